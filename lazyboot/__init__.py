@@ -1,0 +1,37 @@
+"""lazyboot: unmodified Python scripts start fast, because imports wait until they are used.
+
+Importing this package costs nothing: the interpreter may do it at every start. The public API is
+attached on the first use of one of its names.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+__all__ = ["Handle", "Plan", "Rule", "__version__", "active", "errors", "install"]
+
+TYPE_CHECKING = False  # typing is not imported at start-up; type checkers take this name for true
+if TYPE_CHECKING:
+    from lazyboot import errors
+    from lazyboot.api import Handle, active, install
+    from lazyboot.runtime.plan import Plan, Rule
+
+
+def __getattr__(name: str) -> object:
+    """The public object `name`, imported now. Raises AttributeError for any other name."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import lazy_loader
+
+    attached, _, _ = lazy_loader.attach(
+        __name__,
+        submodules=["errors"],
+        submod_attrs={"api": ["Handle", "active", "install"], "runtime.plan": ["Plan", "Rule"]},
+    )
+    found: object = attached(name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """The public names, and nothing of how they are attached."""
+    return list(__all__)

@@ -1,0 +1,77 @@
+"""``lazyboot config``: the effective rules, each with the place it comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from lazyboot import __version__
+from lazyboot.runtime.plan import Plan
+
+_EPILOG = """\b
+Of the rules that cover an import, the last one in the list decides; what is never deferred beats them all.
+Precedence, last wins: presets, [tool.lazyboot] in pyproject.toml, lazyboot.toml.
+
+\b
+Examples:
+  lazyboot config
+  lazyboot config --script project/pretrain.py
+  lazyboot config --schema > lazyboot.schema.json
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="Print the rules as JSON.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of lazyboot.toml, for editors.")
+@click.option("--script", metavar="PATH", help="Search from this script's folder (default: the current one).")
+def config(as_json: bool, schema: bool, script: str | None) -> None:
+    """Show the effective rules, each with the file and line it comes from and its reason."""
+    if schema:
+        from lazyboot.config.schema import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2))
+        return
+    paths, plan = _effective(_folder(script))
+    if as_json:
+        click.echo(json.dumps(_as_data(paths, plan), indent=2))
+        return
+    from lazyboot.report import console
+
+    console.print_rules(plan, paths, console.console())
+
+
+def _folder(script: str | None) -> str:
+    if script is None:
+        return os.getcwd()
+    if not os.path.exists(script):
+        raise click.BadParameter(f"no such file or folder: {script}", param_hint="'--script'")
+    path = os.path.abspath(script)
+    return path if os.path.isdir(path) else os.path.dirname(path)
+
+
+def _effective(folder: str) -> tuple[list[str], Plan]:
+    """The configuration files in force for `folder`, lowest precedence first, and their plan. Raises ConfigErrors."""
+    from lazyboot.config.compile import compile_plan
+    from lazyboot.config.load import load
+    from lazyboot.runtime import sources
+
+    paths = sources.find(folder, os.environ)
+    return paths, compile_plan(load(paths))
+
+
+def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
+    rules = [
+        {
+            "modules": list(rule.modules),
+            "importers": list(rule.importers),
+            "inside": rule.inside,
+            "guards": rule.guards,
+            "annotations": rule.annotations,
+            "origin": rule.origin,
+            "reason": rule.reason,
+        }
+        for rule in plan.rules
+    ]
+    return {"lazyboot": __version__, "files": paths, "rules": rules, "eager": list(plan.eager)}

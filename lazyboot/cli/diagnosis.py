@@ -1,0 +1,147 @@
+"""What the answers of an interpreter mean: findings, each with what to do about it. Starts nothing, reads no file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from lazyboot.report.finding import Finding
+
+_OLDEST = (3, 10)
+_NATIVE_SINCE = (3, 15)
+_HARMLESS_FINDERS = ("_distutils_hack.",)  # setuptools' own; answers for distutils alone
+
+
+def python_findings(facts: Mapping[str, Any]) -> list[Finding]:
+    """Which Python it is, and which of its options concern start-up."""
+    version = tuple(facts["version"])
+    text = f"{'.'.join(map(str, version))}, {facts['executable']}"
+    if version < _OLDEST:
+        return [Finding("problem", "Python", text, "lazyboot needs Python 3.10 or later: use a newer interpreter")]
+    findings = [Finding("ok", "Python", text)]
+    if version >= _NATIVE_SINCE:
+        findings.append(
+            Finding("note", "Python", "this version's own lazy imports (PEP 810) are not used yet by lazyboot")
+        )
+    return findings + _flag_findings(facts["flags"])
+
+
+def _flag_findings(flags: Mapping[str, int]) -> list[Finding]:
+    findings = []
+    if flags["no_site"]:
+        findings.append(
+            Finding(
+                "problem",
+                "options",
+                "-S: Python reads no start-up file, so nothing can start lazyboot",
+                "leave -S out, or call lazyboot.install() at the top of the script",
+            )
+        )
+    if flags["isolated"] or flags["ignore_environment"]:
+        option = "-I" if flags["isolated"] else "-E"
+        findings.append(
+            Finding("note", "options", f"{option}: PYTHONPATH is ignored; only an installed lazyboot.pth starts lazyboot")
+        )
+    return findings
+
+
+def way_in(facts: Mapping[str, Any], hooks: list[str], folder: str) -> str | None:
+    """The file through which lazyboot starts; None where there is none.
+
+    hooks   lazyboot's start-up files in the interpreter's site folders
+    folder  lazyboot's ``sitecustomize`` folder
+    """
+    if facts["flags"]["no_site"]:
+        return None
+    ending = ".start" if tuple(facts["version"]) >= _NATIVE_SINCE else ".pth"
+    for path in sorted(hooks, key=lambda hook: not hook.endswith(ending)):
+        return path
+    if any(os.path.realpath(entry) == os.path.realpath(folder) for entry in facts["path"] if entry):
+        return os.path.join(folder, "sitecustomize.py")
+    return None
+
+
+def activity_findings(facts: Mapping[str, Any], stderr: str, hooks: list[str], folder: str) -> list[Finding]:
+    """Whether lazyboot is active with ``LAZYBOOT=1``, and through which file. See `way_in`."""
+    entrance = way_in(facts, hooks, folder)
+    if facts["active"]:
+        findings = [Finding("ok", "active", f"lazyboot {facts['lazyboot_version']}, started by {entrance}")]
+        if not hooks:
+            findings.append(
+                Finding(
+                    "note",
+                    "start-up",
+                    "no lazyboot.pth here: LAZYBOOT=1 alone does not start lazyboot, `lazyboot run` does",
+                    f"install lazyboot in this environment, or put {folder} on PYTHONPATH",
+                )
+            )
+    else:
+        findings = [_inactive(facts, entrance, folder)]
+    if stderr:
+        findings.append(Finding("problem", "start-up", f"Python's start-up wrote: {stderr}", "repair what it names"))
+    return findings
+
+
+def _inactive(facts: Mapping[str, Any], entrance: str | None, folder: str) -> Finding:
+    if facts["flags"]["no_site"] or tuple(facts["version"]) < _OLDEST:
+        return Finding("problem", "active", "lazyboot is not active", "see above")
+    if entrance is None:
+        advice = f"install lazyboot in the environment of {facts['executable']}, or put {folder} on PYTHONPATH"
+        return Finding("problem", "active", "lazyboot is not active: nothing starts it in this Python", advice)
+    text = f"lazyboot is not active, although {entrance} should start it"
+    if facts["file"] is None:
+        return Finding("problem", "active", f"{text}: the package cannot be imported", "install lazyboot again")
+    return Finding("problem", "active", text, f"see what it says: LAZYBOOT=1 {facts['executable']} -v -c pass")
+
+
+def switch_findings(environ: Mapping[str, str]) -> list[Finding]:
+    """How the ``LAZYBOOT`` variables of the present environment are set."""
+    value = environ.get("LAZYBOOT")
+    if value is None or value == "":
+        text = "LAZYBOOT is not set: scripts run eagerly, unless started with `lazyboot run`"
+    elif value == "0":
+        text = "LAZYBOOT=0: everything is off, `lazyboot run` included"
+    else:
+        text = f"LAZYBOOT={value}: every Python started here is lazy"
+    findings = [Finding("note" if value == "0" else "ok", "switch", text)]
+    path = environ.get("LAZYBOOT_CONFIG")
+    if path and not os.path.isabs(path):
+        text = f"LAZYBOOT_CONFIG={path} is relative: processes started elsewhere look for another file"
+        findings.append(Finding("note", "switch", text, "make it an absolute path"))
+    return findings
+
+
+def conflict_findings(off: Mapping[str, Any], on: Mapping[str, Any]) -> list[Finding]:
+    """Other tools that change how imports work, from the answers without lazyboot (`off`) and with it (`on`)."""
+    findings = []
+    if off["import_hook"] != "builtins.__import__":
+        text = f"{off['import_hook']} replaces builtins.__import__ at start-up; lazyboot calls it for what it loads"
+        findings.append(Finding("note", "conflicts", text))
+    if on["active"]:
+        findings += _after_lazyboot(on)
+    if off["modules"]:
+        text = f"with LAZYBOOT=0 these are imported all the same: {', '.join(off['modules'])}"
+        findings.append(Finding("problem", "off", text, "remove what imports them at start-up (another .pth file?)"))
+    return findings or [Finding("ok", "conflicts", "no other tool changes imports at start-up")]
+
+
+def _after_lazyboot(on: Mapping[str, Any]) -> list[Finding]:
+    findings = []
+    if on["import_hook"] == "builtins.__import__":
+        advice = "find what restores it in sitecustomize or a .pth file, and start that before lazyboot"
+        findings.append(Finding("problem", "conflicts", "builtins.__import__ was put back after lazyboot", advice))
+    elif not on["import_hook"].startswith("lazyboot."):
+        text = f"{on['import_hook']} replaced builtins.__import__ after lazyboot and sees every import first"
+        findings.append(Finding("note", "conflicts", text))
+    first = _before_ours(on["finders"])
+    if first:
+        text = f"finders that answer before lazyboot's: {', '.join(first)}"
+        findings.append(Finding("note", "conflicts", text, "modules that they find are imported by them, eagerly"))
+    return findings
+
+
+def _before_ours(finders: list[str]) -> list[str]:
+    """The finders in front of lazyboot's; none where it has no finder."""
+    ours = next((index for index, name in enumerate(finders) if name.startswith("lazyboot.")), 0)
+    return [name for name in finders[:ours] if not name.startswith(_HARMLESS_FINDERS)]

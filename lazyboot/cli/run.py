@@ -1,0 +1,80 @@
+"""``lazyboot run``: execute a script or a command with lazyboot switched on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import click
+
+from lazyboot.cli import command as commands
+from lazyboot.cli import execute
+
+_EPILOG = """\b
+Examples:
+  lazyboot run pretrain.py trainer.max_steps=10
+  lazyboot run -m package.train --lr 3e-4
+  lazyboot run --summary torchrun --nproc-per-node 2 pretrain.py
+  lazyboot run python -u pretrain.py
+
+Everything from the first word that is not an option of "run" belongs to COMMAND. Each option is also a
+variable: LAZYBOOT_SUMMARY=1, LAZYBOOT_STRICT=1, LAZYBOOT_CONFIG=FILE, LAZYBOOT=0.
+
+Exit codes: those of COMMAND; 2 for a broken configuration; 126 if COMMAND cannot be executed; 127 if it is
+not found.
+"""
+
+
+class _PassThrough(click.Command):
+    """A command whose own options end at the first word that is not one of them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = self._own_options_end(args)
+        return super().parse_args(ctx, args if args[end : end + 1] == ["--"] else [*args[:end], "--", *args[end:]])
+
+    def _own_options_end(self, args: list[str]) -> int:
+        """Index of the first word of COMMAND. Short options (``-m``, ``-u``) are Python's, never ours."""
+        valued = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
+        end = 0
+        while end < len(args) and args[end].startswith("--") and args[end] != "--":
+            end += 2 if args[end] in valued else 1
+        return min(end, len(args))
+
+
+@click.command(cls=_PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["--help"]})
+@click.option("--summary", is_flag=True, help="Print at exit what was deferred and what was loaded after all.")
+@click.option("--strict", is_flag=True, help="Stop on a broken configuration, in child processes too.")
+@click.option("--config", metavar="FILE", help="Use this configuration file instead of searching for one.")
+@click.option("--off", is_flag=True, help="Run eagerly, as if lazyboot were not installed.")
+@click.argument("command", nargs=-1, required=True)
+@click.pass_context
+def run(ctx: click.Context, summary: bool, strict: bool, config: str | None, off: bool, command: tuple[str, ...]) -> None:
+    """Run COMMAND with lazy imports: a script, "-m MODULE", "-c CODE", "-" or any program.
+
+    Scripts, folders and zip applications run with this Python, anything else is looked up on PATH.
+    Processes that COMMAND starts inherit lazyboot through the environment.
+    """
+    if config is not None and not os.path.isfile(config):
+        raise click.BadParameter(f"no such file: {config}", param_hint="'--config'")
+    environ = execute.environment(os.environ, off=off, summary=summary, strict=strict, config=config)
+    try:
+        target = commands.resolve(list(command), environ)
+        if environ["LAZYBOOT"] != "0":
+            _check_configuration(commands.start_folder(target), environ)
+        ctx.exit(execute.execute(target, environ))
+    except commands.CommandError as error:
+        click.echo(f"lazyboot: {error}", err=True)
+        ctx.exit(error.exit_code)
+
+
+def _check_configuration(folder: str, environ: Mapping[str, str]) -> None:
+    """Raise ConfigErrors if the configuration that the command will find has mistakes."""
+    from lazyboot.runtime import sources
+
+    paths = sources.find(folder, environ)
+    if not paths:  # the presets alone: nothing of the user's to be wrong
+        return
+    from lazyboot.config.compile import compile_plan
+    from lazyboot.config.load import load
+
+    compile_plan(load(paths))

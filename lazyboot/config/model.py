@@ -1,0 +1,106 @@
+"""What a configuration can say: the typed model of lazyboot.toml, of [tool.lazyboot] and of preset files.
+
+The descriptions and forms in each field's metadata are the one source for the checks, the error
+messages and the JSON schema.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+AUTO = "auto"
+
+Guards = Literal["check", "eager"]
+
+# What the strings of a field stand for; validate.py knows how to check each, schema.py how to describe it.
+Form = Literal["module", "eager", "importer", "preset", "library"]
+
+
+def about(description: str, *, form: Form | None = None, filled: bool = False) -> dict[str, object]:
+    """Field metadata: `description` for people, the `form` of its strings, and whether it must be `filled`."""
+    return {"description": description, "form": form, "filled": filled}
+
+
+@frozen
+class RuleConfig:
+    """Names modules to defer, and from which importers."""
+
+    modules: tuple[str, ...] = field(
+        metadata=about(
+            "What is deferred: each covers the module and everything below it; * stands for exactly one component.",
+            form="module",
+            filled=True,
+        )
+    )
+    importers: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "Whose imports are deferred: modules, or @project for the user's own code. "
+            "Empty: everyone outside the package.",
+            form="importer",
+        ),
+    )
+    inside: bool = field(
+        default=False,
+        metadata=about("Whether the package's own imports of itself are deferred too."),
+    )
+    guards: Guards = field(
+        default="check",
+        metadata=about(
+            "Imports inside try: 'check' defers those that a static check proves sound, 'eager' defers none."
+        ),
+    )
+    annotations: bool = field(
+        default=True,
+        metadata=about("Whether a deferred name that an annotation reads may stay deferred."),
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why these imports can wait. Presets must say it."),
+    )
+
+
+@frozen
+class Config:
+    """lazyboot's configuration: what is deferred and what never is."""
+
+    presets: tuple[str, ...] | None = field(
+        default=None,
+        metadata=about(
+            "Rules for whole ecosystems. auto: those whose libraries are installed; this is the default.",
+            form="preset",
+        ),
+    )
+    lazy: tuple[str, ...] = field(
+        default=(),
+        metadata=about("Modules deferred wherever they are imported from outside themselves.", form="module"),
+    )
+    eager: tuple[str, ...] = field(
+        default=(),
+        metadata=about("Modules never deferred, whatever a rule says.", form="eager"),
+    )
+    rule: tuple[RuleConfig, ...] = field(
+        default=(),
+        metadata=about("Rules that say more than the short form; of those that cover an import the last decides."),
+    )
+
+
+@frozen
+class PresetConfig:
+    """A preset: the rules for one ecosystem, each with its reason."""
+
+    description: str = field(metadata=about("What the preset is for, in one sentence.", filled=True))
+    requires: tuple[str, ...] = field(
+        metadata=about(
+            "Top-level modules; when any of them is importable, auto turns the preset on.",
+            form="library",
+            filled=True,
+        )
+    )
+    eager: tuple[str, ...] = field(
+        default=(),
+        metadata=about("Modules never deferred, whatever a rule says.", form="eager"),
+    )
+    rule: tuple[RuleConfig, ...] = field(default=(), metadata=about("The preset's rules."))

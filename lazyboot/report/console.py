@@ -1,0 +1,77 @@
+"""Tables for people: the effective rules, and the findings of a check-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lazyboot.report.finding import Finding
+from lazyboot.runtime.plan import Plan, Rule
+
+_STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
+_PLAIN_WIDTH = 160
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """A console on `file` (default: stdout); wide where no terminal gives the width, so that paths stay whole."""
+    result = Console(file=file, highlight=False)
+    if not result.is_terminal:
+        result.width = max(result.width, _PLAIN_WIDTH)
+    return result
+
+
+def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
+    """Print every rule of `plan`, lowest precedence first, and the configuration `files` that were read."""
+    _print_files(files, out)
+    if plan.rules:
+        out.print(_rule_table(plan.rules))
+    else:
+        out.print("No rules: nothing is deferred.")
+    if plan.eager:
+        out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
+
+
+def print_findings(findings: Iterable[Finding], out: Console) -> None:
+    """Print `findings` in their order, each problem with what to do about it."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column("status")
+    table.add_column("topic", no_wrap=True)
+    table.add_column("text", overflow="fold")
+    for finding in findings:
+        table.add_row(Text(finding.status, style=_STYLES[finding.status]), Text(finding.topic), Text(finding.text))
+        if finding.advice:
+            table.add_row("", "", Text(f"-> {finding.advice}", style="bold"))
+    out.print(table)
+
+
+def _print_files(files: Sequence[str], out: Console) -> None:
+    if not files:
+        out.print("No configuration file: the presets that fit what is installed.")
+    for path in files:
+        out.print(Text(f"Read: {path}"), soft_wrap=True)
+
+
+def _rule_table(rules: Iterable[Rule]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("modules", "imported by", "from", "reason"):
+        table.add_column(heading, overflow="fold")
+    for rule in rules:
+        table.add_row(
+            Text("\n".join(rule.modules)),
+            Text(importers_text(rule)),
+            Text(rule.origin),
+            Text(rule.reason),
+        )
+    return table
+
+
+def importers_text(rule: Rule) -> str:
+    """Whose imports `rule` defers, in words."""
+    who = "\n".join(rule.importers) if rule.importers else "everyone outside"
+    extras = [text for text, applies in (("and itself", rule.inside), ("no guards", not rule.guards)) if applies]
+    return "\n".join([who, *extras])

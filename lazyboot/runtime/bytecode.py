@@ -1,0 +1,190 @@
+"""What the calling frame's bytecode says: the names an import statement stores, whether it stands in
+a guard, and what an instruction does with a name.
+
+The instruction formats used here are those of CPython 3.10 to 3.14, which are frozen; a shape that
+is not recognised is answered with None, and the caller then stays eager.
+"""
+
+from __future__ import annotations
+
+import opcode
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+
+_OPERATION = opcode.opmap
+_EXTENDED_ARG = _OPERATION["EXTENDED_ARG"]
+_IMPORT_NAME = _OPERATION["IMPORT_NAME"]
+_IMPORT_FROM = _OPERATION["IMPORT_FROM"]
+_POP_TOP = _OPERATION["POP_TOP"]
+_SWAP = _OPERATION.get("SWAP", _OPERATION.get("ROT_TWO"))
+_NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
+_CACHE = 0
+
+STORE_NAME = _OPERATION["STORE_NAME"]
+STORE_GLOBAL = _OPERATION["STORE_GLOBAL"]
+STORE_ATTR = _OPERATION["STORE_ATTR"]
+DELETES = frozenset(_OPERATION[name] for name in ("DELETE_NAME", "DELETE_GLOBAL", "DELETE_ATTR"))
+PROBES = frozenset(_OPERATION[name] for name in ("CONTAINS_OP", "COMPARE_OP", "IS_OP"))
+NAME_LOADS = frozenset(
+    _OPERATION[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS") if name in _OPERATION
+)
+
+
+class Binding:
+    """One name that an import statement stores.
+
+    imported      the name after ``import`` in a ``from`` statement; None where a module is bound
+    bound         the name stored
+    store_offset  byte offset of the instruction that stores it
+    """
+
+    __slots__ = ("bound", "imported", "store_offset")
+
+    def __init__(self, imported: str | None, bound: str, store_offset: int) -> None:
+        self.imported = imported
+        self.bound = bound
+        self.store_offset = store_offset
+
+
+class Statement:
+    """One import statement, as its bytecode shows it.
+
+    binds_top  it is ``import a.b``, which binds the topmost package and not the module it names
+    """
+
+    __slots__ = ("bindings", "binds_top", "code", "line")
+
+    def __init__(self, code: CodeType, line: int, bindings: tuple[Binding, ...], binds_top: bool) -> None:
+        self.code = code
+        self.line = line
+        self.bindings = bindings
+        self.binds_top = binds_top
+
+
+def instructions(code: CodeType, start: int = 0) -> Iterator[tuple[int, int, int]]:
+    """(offset, operation, argument) from byte offset `start` on, prefixes folded in, caches left out."""
+    raw = code.co_code
+    extended = 0
+    for offset in range(start, len(raw), 2):
+        operation = raw[offset]
+        if operation == _CACHE:
+            continue
+        argument = raw[offset + 1] | extended
+        if operation == _EXTENDED_ARG:
+            extended = argument << 8
+            continue
+        extended = 0
+        yield offset, operation, argument
+
+
+def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | None) -> Statement | None:
+    """The import statement that `frame` is executing, or None when it is no plain statement that
+    imports `name` and stores names (a call of ``__import__``, a star import, an unknown shape)."""
+    code = frame.f_code
+    offset = frame.f_lasti
+    if offset < 0 or code.co_code[offset] != _IMPORT_NAME:
+        return None
+    walk = instructions(code, offset)
+    next(walk)
+    try:
+        bindings = _from_bindings(code, walk, fromlist) if fromlist else _module_binding(code, walk, name)
+    except StopIteration:
+        return None
+    if bindings is None:
+        return None
+    binds_top = not fromlist and len(bindings) == 1 and bindings[0].imported is None and "." in name
+    if not fromlist:
+        bindings = (Binding(None, bindings[0].bound, bindings[0].store_offset),)
+    return Statement(code, frame.f_lineno or 0, bindings, binds_top)
+
+
+def _from_bindings(
+    code: CodeType, walk: Iterator[tuple[int, int, int]], fromlist: tuple[str, ...]
+) -> tuple[Binding, ...] | None:
+    bindings = []
+    for imported in fromlist:
+        _, operation, argument = next(walk)
+        if operation != _IMPORT_FROM or code.co_names[argument] != imported:
+            return None
+        offset, operation, argument = next(walk)
+        if operation not in _NAME_STORES:
+            return None
+        bindings.append(Binding(imported, code.co_names[argument], offset))
+    return tuple(bindings) if next(walk)[1] == _POP_TOP else None
+
+
+def _module_binding(code: CodeType, walk: Iterator[tuple[int, int, int]], name: str) -> tuple[Binding] | None:
+    """The one name that ``import a.b`` or ``import a.b as c`` stores; `imported` is set for the latter."""
+    offset, operation, argument = next(walk)
+    imported = None
+    for part in name.split(".")[1:]:
+        if operation != _IMPORT_FROM:
+            break
+        if code.co_names[argument] != part:
+            return None
+        imported = part
+        offset, operation, argument = next(walk)
+        if operation == _SWAP:
+            if next(walk)[1] != _POP_TOP:
+                return None
+            offset, operation, argument = next(walk)
+    if operation not in _NAME_STORES:
+        return None
+    return (Binding(imported, code.co_names[argument], offset),)
+
+
+def current_name(frame: FrameType) -> tuple[int, str | None]:
+    """The operation that `frame` is executing, and the name it is about where it stores or deletes one."""
+    code = frame.f_code
+    raw = code.co_code
+    offset = frame.f_lasti
+    if offset < 0:
+        return -1, None
+    operation = raw[offset]
+    if operation != STORE_NAME and operation != STORE_GLOBAL and operation != STORE_ATTR and operation not in DELETES:
+        return operation, None
+    argument = raw[offset + 1]
+    shift = 8
+    while offset >= 2 and raw[offset - 2] == _EXTENDED_ARG:
+        offset -= 2
+        argument |= raw[offset + 1] << shift
+        shift += 8
+    return operation, code.co_names[argument]
+
+
+if sys.version_info >= (3, 11):
+
+    def is_guarded(code: CodeType, offset: int) -> bool:
+        """Whether an exception raised at byte `offset` is handled in `code`: in a ``try:`` or ``with`` block."""
+        varint = iter(code.co_exceptiontable)
+        for first in varint:
+            start = _varint(first, varint) * 2
+            length = _varint(next(varint), varint) * 2
+            _varint(next(varint), varint)
+            _varint(next(varint), varint)
+            if start <= offset < start + length:
+                return True
+        return False
+
+    def _varint(first: int, rest: Iterator[int]) -> int:
+        value = first & 63
+        while first & 64:
+            first = next(rest)
+            value = value << 6 | first & 63
+        return value
+
+else:
+    _BLOCKS = frozenset(_OPERATION[name] for name in ("SETUP_FINALLY", "SETUP_WITH", "SETUP_ASYNC_WITH"))
+
+    def is_guarded(code: CodeType, offset: int) -> bool:
+        """Whether an exception raised at byte `offset` is handled in `code`: in a ``try:`` or ``with`` block."""
+        for start, operation, argument in instructions(code):
+            if start >= offset:
+                return False
+            if operation in _BLOCKS and start < offset < start + 2 + argument * 2:
+                return True
+        return False

@@ -1,0 +1,201 @@
+"""The statement engine: what is deferred, and the replacement of ``builtins.__import__`` that does it."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from types import ModuleType
+
+from lazyboot.runtime import traces
+from lazyboot.runtime.finder import LazyFinder
+from lazyboot.runtime.locate import Locator
+from lazyboot.runtime.module import PendingModule, raw_dict
+from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.plan import PROJECT
+from lazyboot.runtime.recorder import Recorder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any
+
+    from lazyboot.runtime.bytecode import Statement
+    from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.plan import Plan, Rule
+
+    Import = Callable[..., Any]
+
+
+class Engine:
+    """Defers imports by a plan. Nothing happens before `install`, and `uninstall` undoes it.
+
+    plan        the rules
+    recorder    what was deferred and forced
+    namespaces  where names are pending
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.recorder = Recorder()
+        self.namespaces = Namespaces()
+        self.finder = LazyFinder(self)
+        self.locator = Locator(self.finder)
+        self.original: Import = builtins.__import__
+        self.hook: Import | None = None
+        self._irrelevant: set[str] = set()
+        self._project: dict[str, bool] = {}
+        self._published: set[tuple[str, str]] = set()
+        self._libraries = _library_folders()
+
+    def install(self) -> None:
+        """Take over import statements of this process; nothing when that is done already."""
+        if self.hook is None:
+            self.original = builtins.__import__
+            self.hook = _make_hook(self)
+            builtins.__import__ = self.hook
+            sys.meta_path.insert(0, self.finder)
+
+    def uninstall(self) -> None:
+        """Import statements are eager again. Names still pending load at their first use, as before.
+
+        A hook that another tool put over lazyboot's stays, and lazyboot's own then only passes on.
+        """
+        if self.hook is None:
+            return
+        if builtins.__import__ is self.hook:
+            builtins.__import__ = self.original
+        self.hook = None
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
+
+    def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
+        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
+        module_globals = frame.f_globals
+        target = _absolute(name, module_globals, level)
+        if target is None or (target in self._irrelevant and target not in self.namespaces.by_module):
+            return None
+        importer = module_globals.get("__name__")
+        if not isinstance(importer, str):
+            return None
+        if not self.plan.concerns(target) and target not in self.namespaces.by_module:
+            self._irrelevant.add(target)
+            return None
+        from lazyboot.runtime.statement import StatementDeferral
+
+        return StatementDeferral(self, frame, importer, name, target, fromlist, level).defer()
+
+    def rule_for(self, target: str, importer: str, module_globals: dict[str, Any]) -> Rule | None:
+        """The rule that defers the import of `target` by `importer`, if it can be found unexecuted."""
+        rule = self.plan.decide(target, importer, self.is_project(importer, module_globals))
+        return rule if rule is not None and self.locator.deferrable(target) else None
+
+    def is_project(self, importer: str, module_globals: dict[str, Any]) -> bool:
+        """Whether `importer` is the user's own code: ``__main__``, or outside site-packages and the standard library."""
+        if importer == "__main__":
+            return True
+        answer = self._project.get(importer)
+        if answer is None:
+            file = module_globals.get("__file__")
+            answer = isinstance(file, str) and not file.startswith(self._libraries) and not _in_site_folder(file)
+            self._project[importer] = answer
+        return answer
+
+    def publish(self, target: str, deferral: Deferral) -> None:
+        """Give every parent of `target` the attribute that importing its child would have set."""
+        parent, _, child = target.rpartition(".")
+        while parent:
+            if (parent, child) not in self._published and f"{parent}.{child}" not in sys.modules:
+                self._published.add((parent, child))
+                module = sys.modules.get(parent)
+                if isinstance(module, ModuleType):
+                    self.publish_now(module, child, deferral)
+                else:
+                    self.finder.publish_later(parent, child, deferral)
+            parent, _, child = parent.rpartition(".")
+
+    def publish_now(self, module: ModuleType, child: str, deferral: Deferral) -> None:
+        """Bind `child`, a submodule not loaded yet, as a pending name of its parent `module`."""
+        from lazyboot.runtime.deferral import Deferral
+
+        module_dict = raw_dict(module)
+        namespace = self.namespaces.get(module_dict)
+        if namespace is not None and child in namespace.pending:
+            return
+        if child in module_dict or f"{module.__name__}.{child}" in sys.modules:
+            return
+        name = f"{module.__name__}.{child}"
+        submodule = Deferral(name, name, deferral.file, deferral.line, module_dict, deferral.rule, self.recorder)
+        self.namespaces.hold(module_dict).add(child, None, submodule).published = True
+
+    def bind(self, statement: Statement, deferral: Deferral, ready: dict[str, Any]) -> Deferred:
+        """Make the statement's names pending, all but those in `ready`. Gives what the statement pushes."""
+        self.recorder.deferred(deferral)
+        namespace = self.namespaces.hold(deferral.globals)
+        for binding in statement.bindings:
+            if binding.imported is None or binding.imported not in ready:
+                key = namespace.add(binding.bound, binding.imported, deferral)
+                key.own_store = (statement.code, binding.store_offset)
+        return Deferred(ready)
+
+
+def active() -> Engine | None:
+    """The engine that is installed in this process, if any."""
+    return next((finder.engine for finder in sys.meta_path if isinstance(finder, LazyFinder)), None)
+
+
+def _make_hook(engine: Engine) -> Import:
+    original = engine.original
+    irrelevant = engine._irrelevant
+    holders = engine.namespaces.by_module
+    defer = engine.defer
+    current_frame = sys._getframe
+
+    @traces.machinery
+    def __import__(
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: tuple[str, ...] | None = (),
+        level: int = 0,
+    ) -> Any:
+        if locals is globals and globals is not None and (level or name not in irrelevant or name in holders):
+            frame = current_frame(1)
+            if frame.f_globals is globals and engine.hook is not None:
+                pushed = defer(frame, name, fromlist, level)
+                if pushed is not None:
+                    return pushed
+        try:
+            return original(name, globals, locals, fromlist, level)
+        except BaseException as error:
+            traces.strip(error)
+            raise
+
+    return __import__
+
+
+def _absolute(name: str, module_globals: dict[str, Any], level: int) -> str | None:
+    """The absolute name of the module that an import statement names; None: leave it to importlib."""
+    if level == 0:
+        return name
+    package = module_globals.get("__package__")
+    if not isinstance(package, str) or not package:
+        return None
+    for _ in range(level - 1):
+        package = package.rpartition(".")[0]
+        if not package:
+            return None
+    return f"{package}.{name}" if name else package
+
+
+def _library_folders() -> tuple[str, ...]:
+    os_file = getattr(sys.modules.get("os"), "__file__", None) or ""
+    folders = [os_file[: -len("os.py")]] if os_file.endswith("os.py") else []
+    return (*folders, "<frozen ")
+
+
+def _in_site_folder(file: str) -> bool:
+    return "site-packages" in file or "dist-packages" in file
+
+
+__all__ = ["PROJECT", "Engine", "PendingModule", "active"]

@@ -1,0 +1,70 @@
+"""Finding modules without executing anything."""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter
+from types import ModuleType
+
+from lazyboot.runtime.module import raw_dict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from typing import Any
+
+_NEVER_DEFERRED = (ExtensionFileLoader, BuiltinImporter, FrozenImporter)
+
+
+class Locator:
+    """Finds specs statically, and keeps them: a deferred import loads what its statement would have
+    found, whatever happens to ``sys.path`` in between.
+
+    found  module name -> spec, for modules found and not executed yet; the finder takes from it
+    """
+
+    __slots__ = ("_ignored", "found")
+
+    def __init__(self, ignored_finder: object) -> None:
+        self.found: dict[str, ModuleSpec] = {}
+        self._ignored = ignored_finder
+
+    def deferrable(self, name: str) -> bool:
+        """Whether module `name` exists, has parents that exist, and executes Python when it is loaded.
+
+        False too for what only executing a parent could tell.
+        """
+        try:
+            spec = self._find(name)
+        except Exception:
+            return False
+        return spec is not None and not isinstance(spec.loader, _NEVER_DEFERRED)
+
+    def _find(self, name: str) -> ModuleSpec | None:
+        spec = self.found.get(name)
+        if spec is not None:
+            return spec
+        parent = name.rpartition(".")[0]
+        path = None
+        if parent:
+            path = self._search_path(parent)
+            if path is None:
+                return None
+        for finder in sys.meta_path:
+            find_spec = getattr(finder, "find_spec", None)
+            if finder is self._ignored or find_spec is None:
+                continue
+            spec = find_spec(name, path, None)
+            if spec is not None:
+                self.found[name] = spec
+                return spec
+        return None
+
+    def _search_path(self, parent: str) -> Any:
+        module = sys.modules.get(parent)
+        if isinstance(module, ModuleType):
+            return raw_dict(module).get("__path__")
+        spec = self._find(parent)
+        locations = spec.submodule_search_locations if spec is not None else None
+        # A namespace package's locations recompute themselves from the parent module, which is not loaded.
+        return getattr(locations, "_path", locations)

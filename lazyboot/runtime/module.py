@@ -1,0 +1,81 @@
+"""The class of a module while it holds pending names."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from lazyboot.runtime import traces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+_module_dict = ModuleType.__dict__["__dict__"].__get__
+
+
+class PendingModule(ModuleType):
+    """A module some of whose names are pending; an ordinary module again once they are settled.
+
+    Pending names resolve on every lookup by name. What reads a module dict as a whole (``vars(m)``,
+    ``m.__dict__``, ``dir(m)``, star imports, `inspect.getmembers`) is served here instead.
+    """
+
+    @property
+    @traces.machinery
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        namespace = raw_dict(self)
+        if sys._getframe(1).f_globals.get("__name__") not in _LOOKUP_ONLY:
+            try:
+                for name in list(namespace):
+                    namespace.get(str(name))
+            except BaseException as error:
+                traces.strip(error)
+                raise
+        return namespace
+
+    def __dir__(self) -> list[str]:
+        own_dir = raw_dict(self).get("__dir__")
+        if own_dir is not None:
+            return own_dir()  # type: ignore[no-any-return]
+        return [str(name) for name in raw_dict(self)]
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """As for any module: an error, but for cloudpickle, which looks for the exact module type."""
+        if str(sys._getframe(1).f_globals.get("__name__", "")).startswith("cloudpickle"):
+            return _import_module, (self.__name__,)
+        raise TypeError("cannot pickle 'module' object")
+
+
+# Modules of the standard library and of pydantic that take a module's ``__dict__`` only to look names
+# up in it (``eval`` of annotations, ``exec`` of source): the pending names may stay.
+_LOOKUP_ONLY = frozenset(
+    (
+        "dataclasses",
+        "typing",
+        "typing_extensions",
+        "importlib._bootstrap",
+        "importlib._bootstrap_external",
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+        "inspect",
+        "runpy",
+        "pydantic._internal._namespace_utils",
+        "pydantic._internal._typing_extra",
+    )
+)
+
+
+def raw_dict(module: ModuleType) -> dict[str, Any]:
+    """The module's own dict, whatever its class makes of ``__dict__``."""
+    return _module_dict(module)  # type: ignore[no-any-return]
+
+
+def _import_module(name: str) -> ModuleType:
+    from importlib import import_module
+
+    return import_module(name)
+
+
+PendingModule.__name__ = PendingModule.__qualname__ = "module"

@@ -1,0 +1,127 @@
+"""Lazy names: dict keys that load what they stand for when they are looked up.
+
+A pending name is a key in a module's ``__dict__``: a ``str`` subclass whose ``__eq__`` the
+interpreter calls when that name, and no other, is looked up. A read loads the deferred import,
+puts the real object under the key and settles it; a store or a ``del`` settles it without loading.
+
+Invariants:
+- `namespace` is None exactly when the key is settled; a settled key is an ordinary string.
+- A load is never made under a lock of lazyboot's: import locks order loads and detect deadlocks.
+  Two threads may load the same name; binding is idempotent.
+- While a thread resolves a name, the name is invisible to that thread and to no other.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+
+from lazyboot.runtime import bytecode, traces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+
+    from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.namespace import Namespace
+
+_resolving: set[tuple[int, int]] = set()  # (thread, id of key); empty whenever no load is under way
+
+
+class PendingName(str):
+    """A name bound by a deferred import.
+
+    name       the plain, interned name
+    imported   what `deferral` imports for it (``y`` of ``from x import y as z``); None: the module
+    deferral   the statement that bound it
+    namespace  where it is bound; None once it is settled
+    own_store  (code, offset) of the store that belongs to the statement itself, until that has run
+    published  it is no name of a statement: the attribute that importing a submodule gives its parent
+    """
+
+    __slots__ = ("deferral", "imported", "name", "namespace", "own_store", "published")
+
+    name: str
+    imported: str | None
+    deferral: Deferral
+    namespace: Namespace | None
+    own_store: tuple[CodeType, int] | None
+    published: bool
+
+    __hash__ = str.__hash__
+
+    @traces.machinery
+    def __eq__(self, other: object) -> bool:
+        equal = str.__eq__(self, other)  # type: ignore[operator]
+        namespace = self.namespace
+        if namespace is None or equal is not True:
+            return equal
+        frame = sys._getframe(1)
+        operation, name = bytecode.current_name(frame)
+        if name == self and self._stored(namespace, frame, operation):
+            return True
+        if operation in bytecode.PROBES:
+            return True
+        if traces.is_submodule_binding(frame):
+            if self.published or not self._statement_loads_submodule(namespace):
+                namespace.forget(self)
+            return True
+        if (get_ident(), id(self)) in _resolving:
+            return False
+        if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(self, frame):
+            return True
+        try:
+            return self._resolve(namespace, frame)
+        except BaseException as error:
+            traces.strip(error)
+            raise
+
+    def _stored(self, namespace: Namespace, frame: FrameType, operation: int) -> bool:
+        """Whether the instruction under way stores or deletes this name in its namespace; settles it then."""
+        if operation != bytecode.STORE_ATTR and operation not in bytecode.DELETES:
+            scope = frame.f_globals if operation == bytecode.STORE_GLOBAL else frame.f_locals
+            if scope is not namespace.dict:
+                return False
+        own_store = self.own_store
+        if own_store is not None and frame.f_lasti == own_store[1] and frame.f_code is own_store[0]:
+            self.own_store = None
+        else:
+            namespace.forget(self)
+        return True
+
+    def _statement_loads_submodule(self, namespace: Namespace) -> bool:
+        """Whether the deferred statement itself imports the submodule of this name.
+
+        Eager Python binds the submodule while that statement runs and the statement's own name after
+        it, so the pending name outlives the binding: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
+        """
+        package = namespace.dict.get("__name__")
+        target = self.deferral.target
+        submodule = f"{package}.{self.name}"
+        return target == submodule or target.startswith(submodule + ".")
+
+    @traces.machinery
+    def _resolve(self, namespace: Namespace, frame: FrameType) -> bool:
+        mark = (get_ident(), id(self))
+        _resolving.add(mark)
+        try:
+            value = self.deferral.load(self.imported, frame)
+        except BaseException as error:
+            traces.explain(error, self.deferral, frame)
+            raise
+        finally:
+            _resolving.discard(mark)
+        namespace.bind(self, value)
+        return True
+
+
+def make(name: str, imported: str | None, deferral: Deferral, namespace: Namespace) -> PendingName:
+    """A pending name for `namespace`, not yet in its dict."""
+    key = PendingName(name)
+    key.name = sys.intern(name)
+    key.imported = imported
+    key.deferral = deferral
+    key.namespace = namespace
+    key.own_store = None
+    key.published = False
+    return key

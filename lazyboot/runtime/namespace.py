@@ -1,0 +1,187 @@
+"""A module's namespace while it holds pending names, and its return to an ordinary dict."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from _functools import partial
+from _operator import methodcaller
+from types import ModuleType
+
+from lazyboot.runtime import names
+from lazyboot.runtime.module import PendingModule, raw_dict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any
+
+    from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.names import PendingName
+
+_call = methodcaller("__call__")
+
+
+class Deferred:
+    """What stands under a pending name until it resolves, and what a deferred import statement pushes.
+
+    `ready` holds names that the statement imports and that are there already.
+    """
+
+    __slots__ = ("_ready",)
+
+    def __init__(self, ready: dict[str, Any] | None = None) -> None:
+        self._ready = ready
+
+    def __getattr__(self, name: str) -> Any:
+        if self._ready is not None and name in self._ready:
+            return self._ready[name]
+        return DEFERRED
+
+    def __repr__(self) -> str:
+        return "<an import deferred by lazyboot>"
+
+
+DEFERRED = Deferred()
+
+
+class Namespaces:
+    """The namespaces that hold pending names now, found by module dict or by module name."""
+
+    __slots__ = ("_by_dict", "by_module")
+
+    def __init__(self) -> None:
+        self._by_dict: dict[int, Namespace] = {}
+        self.by_module: dict[str, Namespace] = {}
+
+    def get(self, module_dict: dict[str, Any]) -> Namespace | None:
+        return self._by_dict.get(id(module_dict))
+
+    def hold(self, module_dict: dict[str, Any]) -> Namespace:
+        namespace = self._by_dict.get(id(module_dict))
+        if namespace is None:
+            namespace = self._by_dict[id(module_dict)] = Namespace(module_dict, self)
+            module = namespace.module
+            if module is not None:
+                self.by_module[module_dict["__name__"]] = namespace
+                module.__class__ = PendingModule
+        return namespace
+
+    def release(self, namespace: Namespace) -> None:
+        self._by_dict.pop(id(namespace.dict), None)
+        module = namespace.module
+        if module is not None:
+            self.by_module.pop(namespace.dict.get("__name__", ""), None)
+            if type(module) is PendingModule:
+                module.__class__ = ModuleType
+
+    def __iter__(self) -> Any:
+        return iter(list(self._by_dict.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_dict)
+
+
+class Namespace:
+    """One module dict with pending names.
+
+    dict     the module's ``__dict__``
+    module   the module; None where the dict belongs to no plain module (``exec``, module subclasses)
+    pending  plain name -> key, for the keys in `dict` that are not settled
+    """
+
+    __slots__ = ("_annotations", "_owner", "dict", "module", "pending")
+
+    def __init__(self, module_dict: dict[str, Any], owner: Namespaces) -> None:
+        self.dict = module_dict
+        self.pending: dict[str, PendingName] = {}
+        self._owner = owner
+        self._annotations: Any = None
+        module = sys.modules.get(module_dict.get("__name__", ""))
+        plain = type(module) in (ModuleType, PendingModule)
+        self.module = module if plain and raw_dict(module) is module_dict else None
+
+    def add(self, bound: str, imported: str | None, deferral: Deferral) -> PendingName:
+        """Bind `bound` to what `deferral` imports as `imported`, pending. Returns the key."""
+        key = self.pending.get(bound)
+        if key is not None:
+            key.deferral = deferral
+            key.imported = imported
+            key.published = False
+            return key
+        self.dict.pop(bound, None)
+        key = names.make(bound, imported, deferral, self)
+        self.pending[key.name] = key
+        self.dict[key] = DEFERRED
+        return key
+
+    def bind(self, key: PendingName, value: object) -> None:
+        """Put the real object under `key` and settle it; nothing when it was rebound or deleted meanwhile."""
+        if key.namespace is self:
+            self.dict[key] = value
+            self.forget(key)
+
+    def forget(self, key: PendingName) -> None:
+        """`key` is settled: whatever stands under it is its value."""
+        key.namespace = None
+        self.pending.pop(key.name, None)
+        if not self.pending:
+            self._settle()
+
+    def resolve_all(self) -> None:
+        """Load every pending name, in the order in which the names were bound."""
+        for name in list(self.pending):
+            self.dict.get(name)
+
+    def stands_in_annotation(self, key: PendingName, frame: FrameType) -> bool:
+        """Whether `frame` reads `key` for an annotation of this module's own code.
+
+        If so, what stands under the key now is what a quoted annotation would have given.
+        """
+        if frame.f_code.co_flags & 0x1 or frame.f_globals is not self.dict or not key.deferral.rule.annotations:
+            return False
+        if sys.version_info >= (3, 14):
+            return False
+        if self._annotations is None:
+            from lazyboot.runtime import annotations
+
+            self._annotations = annotations.Annotations()
+        reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"))
+        if reference is None:
+            return False
+        self.dict[key] = reference
+        if key.namespace is None:  # resolved by another thread meanwhile: its value stands
+            self.dict[key] = key.deferral.load(key.imported, frame)
+        return True
+
+    def _settle(self) -> None:
+        """Rebuild the dict with plain keys, in place and in order.
+
+        A dict that ever held a key of a `str` subclass keeps slower lookups. The rebuild is one chain
+        of C calls, with the collector off so that no finaliser runs in it: no other thread can see the
+        dict half-built. An iterator that notices a concurrent store raises before anything is cleared.
+        """
+        self._owner.release(self)
+        module_dict = self.dict
+        items: list[tuple[str, Any]] = []
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            if not all(map(_is_str, list(module_dict))):
+                return
+            plain_keys = map(sys.intern, map(str, module_dict))
+            steps = (
+                partial(items.extend, zip(plain_keys, module_dict.values())),
+                module_dict.clear,
+                partial(module_dict.update, items),
+            )
+            list(map(_call, steps))
+        except RuntimeError:
+            pass  # settled names are correct in the old dict too, only slower
+        finally:
+            if collecting:
+                gc.enable()
+
+
+def _is_str(key: object) -> bool:
+    return isinstance(key, str)

@@ -1,0 +1,213 @@
+"""The plan: compiled rules, and the one question the hooks ask of them.
+
+A plan is data, never code: a checksummed text that ``dumps`` writes and ``loads`` reads without
+any parser beyond ``str.split``, because it is read at every interpreter start.
+"""
+
+from __future__ import annotations
+
+import _imp
+
+from lazyboot.errors import PlanError
+
+TYPE_CHECKING = False  # typing is not imported at start-up; type checkers take this name for true
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _T = TypeVar("_T")
+
+FORMAT = "lazyboot-plan 1"
+PROJECT = "@project"
+
+_SEPARATOR = "\t"
+
+
+class Rule:
+    """Names modules to defer, and from which importers.
+
+    modules    patterns of what is deferred; a pattern covers the module and everything below it,
+               and ``*`` stands for exactly one dotted component.
+    importers  patterns of the modules whose imports are deferred; ``@project`` is the user's own
+               code. Empty: everyone outside the matched package.
+    inside     the package's own imports of itself are deferred too.
+    guards     False keeps every import inside ``try:`` or ``with`` eager; True defers those
+               that the static check proves sound.
+    annotations  False: a deferred name read by an annotation loads, as any other read does.
+    origin     where the rule was written, for people: ``preset nemo`` or ``/p/lazyboot.toml:12``.
+    reason     why, for people.
+    """
+
+    __slots__ = ("annotations", "guards", "importers", "inside", "modules", "origin", "reason")
+
+    def __init__(
+        self,
+        modules: tuple[str, ...],
+        importers: tuple[str, ...] = (),
+        *,
+        inside: bool = False,
+        guards: bool = True,
+        annotations: bool = True,
+        origin: str = "",
+        reason: str = "",
+    ) -> None:
+        self.modules = modules
+        self.importers = importers
+        self.inside = inside
+        self.guards = guards
+        self.annotations = annotations
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Rule({self.modules!r}, {self.importers!r}, inside={self.inside}, origin={self.origin!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rule):
+            return NotImplemented
+        return all(getattr(self, slot) == getattr(other, slot) for slot in Rule.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _covers(self, target: str, importer: str, importer_is_project: bool) -> bool:
+        package = next((p for p in map(lambda m: _matched(m, target), self.modules) if p), None)
+        if package is None:
+            return False
+        if _within(importer, package) and not self.inside:
+            return False
+        if not self.importers:
+            return True
+        return any(
+            importer_is_project if pattern == PROJECT else _matched(pattern, importer) is not None
+            for pattern in self.importers
+        )
+
+
+class Plan:
+    """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
+
+    eager   patterns that are never deferred, whatever a rule says
+    error   why the configuration could not be used, on one line; such a plan has no rules
+    """
+
+    __slots__ = ("_eager_heads", "_rule_heads", "eager", "error", "rules")
+
+    def __init__(
+        self, rules: tuple[Rule, ...] = (), eager: tuple[str, ...] = (), *, error: str | None = None
+    ) -> None:
+        self.rules = rules
+        self.eager = eager
+        self.error = error
+        self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
+        self._eager_heads = _by_head([(pattern, pattern) for pattern in eager])
+
+    def concerns(self, target: str) -> bool:
+        """Whether some rule names `target`, something above it, or something below it.
+
+        False for a name means that no import of it, nor any name imported from it, can be deferred.
+        """
+        candidates = self._rule_heads.get(target.partition(".")[0])
+        if candidates is None:
+            return False
+        return any(_matched(p, target) or _leads_to(target, p) for p, _ in candidates)
+
+    def decide(self, target: str, importer: str, importer_is_project: bool) -> Rule | None:
+        """The rule that defers the import of module `target` by module `importer`; None: eager."""
+        head = target.partition(".")[0]
+        candidates = self._rule_heads.get(head)
+        if candidates is None:
+            return None
+        for pattern in self._eager_heads.get(head, ()):
+            if _matched(pattern[0], target):
+                return None
+        previous = None
+        for _, rule in reversed(candidates):
+            if rule is not previous and rule._covers(target, importer, importer_is_project):
+                return rule
+            previous = rule
+        return None
+
+
+def dumps(plan: Plan) -> bytes:
+    """The plan as text, led by a checksum over everything that follows."""
+    lines = [FORMAT]
+    if plan.error is not None:
+        lines.append(_join("error", plan.error))
+    if plan.eager:
+        lines.append(_join("eager", *plan.eager))
+    for rule in plan.rules:
+        flags = ",".join(flag for flag in ("inside", "guards", "annotations") if getattr(rule, flag))
+        lines.append(_join("rule", flags, rule.origin, rule.reason, str(len(rule.modules)), *rule.modules, *rule.importers))
+    body = "\n".join(lines).encode("utf-8", "surrogateescape")
+    return checksum(body).encode() + b"\n" + body
+
+
+def loads(data: bytes) -> Plan:
+    """The plan that `dumps` wrote. Raises PlanError for anything else."""
+    digest, _, body = data.partition(b"\n")
+    if digest.decode("ascii", "replace") != checksum(body):
+        raise PlanError("the plan's checksum does not fit its content")
+    lines = body.decode("utf-8", "surrogateescape").split("\n")
+    if lines[0] != FORMAT:
+        raise PlanError(f"the plan is not of the format {FORMAT!r}")
+    rules: list[Rule] = []
+    eager: tuple[str, ...] = ()
+    error = None
+    for line in lines[1:]:
+        kind, *fields = line.split(_SEPARATOR)
+        if kind == "rule":
+            flags, origin, reason, count, *patterns = fields
+            rules.append(
+                Rule(
+                    tuple(patterns[: int(count)]),
+                    tuple(patterns[int(count) :]),
+                    inside="inside" in flags,
+                    guards="guards" in flags,
+                    annotations="annotations" in flags,
+                    origin=origin,
+                    reason=reason,
+                )
+            )
+        elif kind == "eager":
+            eager = tuple(fields)
+        elif kind == "error":
+            error = fields[0]
+    return Plan(tuple(rules), eager, error=error)
+
+
+def checksum(data: bytes) -> str:
+    """128 bits over `data` as hexadecimal: two keyed SipHashes, which the interpreter has built in."""
+    return (_imp.source_hash(0x6C617A79, data) + _imp.source_hash(0x626F6F74, data)).hex()
+
+
+def _join(*fields: str) -> str:
+    return _SEPARATOR.join(" ".join(field.split()) if field else "" for field in fields)
+
+
+def _by_head(entries: list[tuple[str, _T]]) -> dict[str, list[tuple[str, _T]]]:
+    heads: dict[str, list[tuple[str, _T]]] = {}
+    for pattern, value in entries:
+        heads.setdefault(pattern.partition(".")[0], []).append((pattern, value))
+    return heads
+
+
+def _matched(pattern: str, name: str) -> str | None:
+    """The package that `pattern` stands for when it covers `name`: `name` itself or a parent of it."""
+    if "*" not in pattern:
+        covers = name == pattern or name.startswith(pattern + ".")
+        return pattern if covers else None
+    wanted = pattern.split(".")
+    parts = name.split(".")
+    if len(parts) < len(wanted) or any(w not in ("*", p) for w, p in zip(wanted, parts)):
+        return None
+    return ".".join(parts[: len(wanted)])
+
+
+def _leads_to(name: str, pattern: str) -> bool:
+    """Whether `pattern` can cover something below `name`."""
+    wanted = pattern.split(".")
+    parts = name.split(".")
+    return len(parts) < len(wanted) and all(w in ("*", p) for w, p in zip(wanted, parts))
+
+
+def _within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")

@@ -1,0 +1,88 @@
+"""Tracebacks and warnings through lazyboot look as they would without it.
+
+Functions that stand on the stack while a module executes are marked as import machinery: the
+warnings module skips such frames when it counts ``stacklevel`` (`warnings._is_internal_frame`), and
+`strip` takes them out of tracebacks.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import _frozen_importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, TracebackType
+    from typing import TypeVar
+
+    from lazyboot.runtime.deferral import Deferral
+
+    _F = TypeVar("_F", bound=Callable[..., object])
+
+MARK = "<lazyboot importlib._bootstrap>"
+
+_IMPORTLIB_FILES = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", MARK)
+_BIND_SUBMODULE = _frozen_importlib._find_and_load_unlocked.__code__
+
+
+def machinery(function: _F) -> _F:
+    """Mark `function` as import machinery; a decorator."""
+    function.__code__ = function.__code__.replace(co_filename=MARK)  # type: ignore[attr-defined]
+    return function
+
+
+def is_submodule_binding(frame: FrameType) -> bool:
+    """Whether `frame` is importlib giving a parent package the attribute for a submodule just loaded."""
+    return frame.f_code is _BIND_SUBMODULE
+
+
+def user_frame(frame: FrameType | None) -> FrameType | None:
+    """The nearest frame, from `frame` outwards, that is not import machinery."""
+    while frame is not None and frame.f_code.co_filename in _IMPORTLIB_FILES:
+        frame = frame.f_back
+    return frame
+
+
+if sys.version_info >= (3, 11):
+
+    def strip(error: BaseException) -> None:
+        """Take the leading lazyboot entries out of the error's traceback.
+
+        A bare ``raise`` must be the next thing that happens: it restores the traceback as it then is.
+        """
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_code.co_filename == MARK:
+            trace = trace.tb_next
+        if trace is not None:
+            error.__traceback__ = trace
+
+else:
+
+    def strip(error: BaseException) -> None:
+        """Take the lazyboot entries out of the error's traceback, all but the first.
+
+        3.10 keeps the entry of the frame that re-raises, whatever ``__traceback__`` says.
+        """
+        kept = error.__traceback__
+        while kept is not None:
+            following = kept.tb_next
+            while following is not None and following.tb_frame.f_code.co_filename == MARK:
+                following = following.tb_next
+            kept.tb_next = following
+            kept = following
+
+
+def explain(error: BaseException, deferral: Deferral, frame: FrameType | None) -> None:
+    """Add the note that says which statement was deferred, and where it was first used."""
+    used = user_frame(frame)
+    at = f", first used at {used.f_code.co_filename}:{used.f_lineno}" if used is not None else ""
+    note = f"lazyboot: deferred import at {deferral.file}:{deferral.line}{at}"
+    notes = getattr(error, "__notes__", None)
+    if isinstance(notes, list) and any(isinstance(n, str) and n.startswith("lazyboot: ") for n in notes):
+        return  # the innermost deferred statement is the one that failed
+    if sys.version_info >= (3, 11):
+        error.add_note(note)
+    else:
+        error.__notes__ = [*(notes or []), note]  # type: ignore[attr-defined]
