@@ -66,7 +66,8 @@ def ask(python: Python, environ: Mapping[str, str], folder: str) -> Answer:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise AskError(f"{python.program} does not start: {error}") from error
     except (IndexError, ValueError) as error:
-        raise AskError(f"{python.program} stopped with exit code {done.returncode}: {_readable(done.stderr)}") from error
+        outcome = f"stopped with exit code {done.returncode}: {_readable(done.stderr)}"
+        raise AskError(f"{python.program} {outcome}") from error
 
 
 def _readable(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What the answers of an interpreter mean: findings, each with what to do about it. Starts nothing, reads no file."""
+"""What the answers of an interpreter mean: findings, each with what to do about it. Starts nothing."""
 
 from __future__ import annotations
 
@@ -40,9 +40,8 @@ def _flag_findings(flags: Mapping[str, int]) -> list[Finding]:
         )
     if flags["isolated"] or flags["ignore_environment"]:
         option = "-I" if flags["isolated"] else "-E"
-        findings.append(
-            Finding("note", "options", f"{option}: PYTHONPATH is ignored; only an installed lazyboot.pth starts lazyboot")
-        )
+        text = f"{option}: PYTHONPATH is ignored; only an installed lazyboot.pth starts lazyboot"
+        findings.append(Finding("note", "options", text))
     return findings
 
 

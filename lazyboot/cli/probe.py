@@ -7,8 +7,7 @@ import builtins
 import sys
 
 
-def look():
-    # type: () -> dict[str, object]
+def look() -> "dict[str, object]":
     """What start-up left in this process; taken before anything else is imported."""
     engine = sys.modules.get("lazyboot.runtime.engine")
     custom = sys.modules.get("sitecustomize")
@@ -25,21 +24,19 @@ def look():
     }
 
 
-def name_of(thing):
-    # type: (object) -> str
+def name_of(thing: object) -> str:
     """Dotted name of a function or class, or of an object's class."""
     named = thing if hasattr(thing, "__qualname__") else type(thing)
-    return "%s.%s" % (getattr(named, "__module__", "?"), getattr(named, "__qualname__", "?"))
+    return "{}.{}".format(getattr(named, "__module__", "?"), getattr(named, "__qualname__", "?"))
 
 
-def installation():
-    # type: () -> dict[str, object]
+def installation() -> "dict[str, object]":
     """Where lazyboot is, and where this interpreter reads start-up files from."""
     import site
 
     folders = site.getsitepackages()
     if site.ENABLE_USER_SITE:
-        folders = [site.getusersitepackages()] + folders
+        folders = [site.getusersitepackages(), *folders]
     try:
         import lazyboot
     except Exception:

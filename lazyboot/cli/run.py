@@ -48,7 +48,9 @@ class _PassThrough(click.Command):
 @click.option("--off", is_flag=True, help="Run eagerly, as if lazyboot were not installed.")
 @click.argument("command", nargs=-1, required=True)
 @click.pass_context
-def run(ctx: click.Context, summary: bool, strict: bool, config: str | None, off: bool, command: tuple[str, ...]) -> None:
+def run(
+    ctx: click.Context, summary: bool, strict: bool, config: str | None, off: bool, command: tuple[str, ...]
+) -> None:
     """Run COMMAND with lazy imports: a script, "-m MODULE", "-c CODE", "-" or any program.
 
     Scripts, folders and zip applications run with this Python, anything else is looked up on PATH.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter
+from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter, ModuleSpec
+from os.path import isdir
 from types import ModuleType
 
 from lazyboot.runtime.module import raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
     from typing import Any
 
 _NEVER_DEFERRED = (ExtensionFileLoader, BuiltinImporter, FrozenImporter)
@@ -54,7 +54,10 @@ class Locator:
             find_spec = getattr(finder, "find_spec", None)
             if finder is self._ignored or find_spec is None:
                 continue
-            spec = find_spec(name, path, None)
+            try:
+                spec = find_spec(name, path, None)
+            except KeyError:  # a namespace package asks for its parent module, which is not loaded
+                return _namespace_spec(name, path)
             if spec is not None:
                 self.found[name] = spec
                 return spec
@@ -66,5 +69,15 @@ class Locator:
             return raw_dict(module).get("__path__")
         spec = self._find(parent)
         locations = spec.submodule_search_locations if spec is not None else None
-        # A namespace package's locations recompute themselves from the parent module, which is not loaded.
-        return getattr(locations, "_path", locations)
+        return getattr(locations, "_path", locations)  # a namespace package's own iteration recomputes them
+
+
+def _namespace_spec(name: str, path: Any) -> ModuleSpec | None:
+    """The spec of a namespace package below packages that are not loaded; good for searching only."""
+    tail = name.rpartition(".")[2]
+    folders = [f"{entry}/{tail}" for entry in path or () if isdir(f"{entry}/{tail}")]
+    if not folders:
+        return None
+    spec = ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = folders
+    return spec

@@ -39,9 +39,14 @@ def is_submodule_binding(frame: FrameType) -> bool:
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:
-    """The nearest frame, from `frame` outwards, that is not import machinery."""
-    while frame is not None and frame.f_code.co_filename in _IMPORTLIB_FILES:
-        frame = frame.f_back
+    """The nearest frame, from `frame` outwards, that uses something: no import machinery, and no deferred
+    statement that is being carried out (which stands right on a lazyboot frame)."""
+    while frame is not None:
+        caller = frame.f_back
+        carried_out = caller is not None and caller.f_code.co_filename == MARK and frame.f_code.co_name == "<module>"
+        if frame.f_code.co_filename not in _IMPORTLIB_FILES and not carried_out:
+            break
+        frame = caller
     return frame
 
 

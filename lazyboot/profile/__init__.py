@@ -1,0 +1,1 @@
+"""Runs programs in child processes, measures them, and compares what came out."""

@@ -1,0 +1,172 @@
+"""Runs of the same work in several variants, and the statistics over them. Pure: runs nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+import statistics
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from attrs import asdict, field, frozen
+
+_SHORT = 200  # characters of an outcome that a JSON report quotes; beyond that, its digest says the same
+
+
+@frozen
+class Variant:
+    """One way to do the work.
+
+    argv  the command; ``{folder}`` in an argument stands for the run's own working folder
+    env   variables on top of the caller's, ``{folder}`` as above; None takes a variable away
+    """
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str | None] = field(factory=dict)
+
+
+@frozen
+class Run:
+    """One measured run of a variant.
+
+    wall_s, cpu_s  seconds, process start to exit; CPU time includes the descendants it waited for
+    peak_bytes     peak resident memory of the largest process among them
+    modules        ``len(sys.modules)`` at exit; None if the process was not probed or never got there
+    exit_code      negative: the signal that ended it
+    outcome        the text that must be the same in every variant
+    """
+
+    variant: str
+    wall_s: float
+    cpu_s: float
+    peak_bytes: int
+    modules: int | None
+    exit_code: int
+    outcome: str
+    stdout_tail: str
+    stderr_tail: str
+
+
+def stdout_of(folder: Path, stdout: str, stderr: str) -> str:
+    """The outcome of work whose result is what it prints."""
+    return stdout
+
+
+def nothing_to_prepare(folder: Path) -> None:
+    """The preparation of work that starts in an empty folder."""
+
+
+@frozen
+class Workload:
+    """The work, and how its result is judged.
+
+    name       what is measured, as a table says it: ``time to the config error``
+    exit_code  what every run must end with
+    prepare    gets the run's empty working folder ready; not timed
+    outcome    (working folder, stdout, stderr) of a finished run -> the text to compare
+    same       (reference outcome, outcome) -> whether they are the same result
+    """
+
+    name: str
+    variants: tuple[Variant, ...]
+    exit_code: int = 0
+    prepare: Callable[[Path], None] = nothing_to_prepare
+    outcome: Callable[[Path, str, str], str] = stdout_of
+    same: Callable[[str, str], bool] = operator.eq
+
+
+@frozen
+class Spread:
+    """Median, least and greatest of several figures."""
+
+    median: float
+    min: float
+    max: float
+
+
+def spread(figures: list[float]) -> Spread | None:
+    """The spread of `figures`; None if there are none."""
+    return Spread(statistics.median(figures), min(figures), max(figures)) if figures else None
+
+
+@frozen
+class Comparison:
+    """Every measured run of a workload, in the order they ran, warm-ups left out."""
+
+    workload: Workload
+    runs: tuple[Run, ...]
+
+    def of(self, variant: str) -> list[Run]:
+        """The runs of one variant, in order."""
+        return [run for run in self.runs if run.variant == variant]
+
+    def has(self, *variants: str) -> bool:
+        """Whether every one of `variants` was run."""
+        return all(map(self.of, variants))
+
+    def spread(self, variant: str, measure: str) -> Spread | None:
+        """Over one field of Run, such as ``wall_s``; None where it is unknown."""
+        figures = [getattr(run, measure) for run in self.of(variant)]
+        return spread([figure for figure in figures if figure is not None])
+
+    def ratio(self, numerator: str, denominator: str, measure: str = "wall_s") -> Spread | None:
+        """`numerator` over `denominator`, round by round: the two runs of a round saw the same machine."""
+        return self._paired(numerator, denominator, measure, operator.truediv)
+
+    def difference(self, minuend: str, subtrahend: str, measure: str = "wall_s") -> Spread | None:
+        """`minuend` less `subtrahend`, round by round."""
+        return self._paired(minuend, subtrahend, measure, operator.sub)
+
+    def _paired(
+        self, first: str, second: str, measure: str, combine: Callable[[float, float], float]
+    ) -> Spread | None:
+        pairs = zip(self.of(first), self.of(second))
+        figures = [(getattr(one, measure), getattr(other, measure)) for one, other in pairs]
+        return spread([combine(one, other) for one, other in figures if one is not None and other])
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence for each variant that did not end as it must or did not give the first variant's result."""
+        reference = self.runs[0]
+        problems = []
+        for variant in self.workload.variants:
+            runs = self.of(variant.name)
+            codes = sorted({run.exit_code for run in runs} - {self.workload.exit_code})
+            if codes:
+                found = ", ".join(map(str, codes))
+                problems.append(
+                    f"{self.workload.name}: {variant.name} ended with exit code {found}, "
+                    f"expected {self.workload.exit_code}"
+                )
+            elif not all(self.workload.same(reference.outcome, run.outcome) for run in runs):
+                problems.append(f"{self.workload.name}: {variant.name} gave another result than {reference.variant}")
+        return problems
+
+    def as_json(self) -> dict[str, object]:
+        """Everything measured, with medians; seconds and bytes."""
+        names = [variant.name for variant in self.workload.variants]
+        return {
+            "work": self.workload.name,
+            "equal": not self.problems,
+            "problems": self.problems,
+            "variants": {name: self._summary(name) for name in names},
+            "ratios": {
+                f"{one} / {other}": _plain(self.ratio(one, other)) for one in names for other in names if one != other
+            },
+            "runs": [{**asdict(run), "outcome": _quoted(run.outcome)} for run in self.runs],
+        }
+
+    def _summary(self, variant: str) -> dict[str, object]:
+        measures = ("wall_s", "cpu_s", "peak_bytes", "modules")
+        return {measure: _plain(self.spread(variant, measure)) for measure in measures}
+
+
+def _plain(figures: Spread | None) -> dict[str, float] | None:
+    return None if figures is None else asdict(figures)
+
+
+def _quoted(outcome: str) -> str:
+    if len(outcome) <= _SHORT:
+        return outcome
+    return "sha256:" + hashlib.sha256(outcome.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,0 +1,166 @@
+"""Runs the variants of a workload in child processes, alternating, and measures each run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from sys import platform
+
+from lazyboot.errors import LazybootError
+from lazyboot.profile.comparison import Comparison, Run, Variant, Workload
+from lazyboot.profile.interpreter import joined
+
+_PROBE = Path(__file__).parent / "probe"
+_TAIL = 2000  # characters of output kept with a run, enough for a traceback
+_RSS_UNIT = 1 if platform == "darwin" else 1024  # what getrusage counts resident memory in
+
+
+class MeasureError(LazybootError):
+    """A run cannot be measured: its program does not exist, or it did not finish in time."""
+
+
+def measure(
+    workload: Workload,
+    rounds: int,
+    folder: Path,
+    *,
+    probe: bool = True,
+    timeout_s: float = 900,
+    progress: Callable[[Variant], None] = lambda variant: None,
+) -> Comparison:
+    """Run every variant once to warm up, then `rounds` times in turn: A, B, C, A, B, C, …
+
+    folder    an existing folder; every run gets a new one of its own below it
+    probe     count modules at exit; False where a fraction of a millisecond matters
+    progress  called with the variant after each run, warm-ups included
+
+    The first variant's outcome is the reference of the rest. Raises MeasureError.
+    """
+    if not hasattr(os, "wait4"):
+        raise MeasureError("measuring needs os.wait4, which Linux and macOS have")
+    runs = []
+    for number in range(rounds + 1):
+        for index, variant in enumerate(workload.variants):
+            run_folder = folder / f"{number:03}-{index}-{variant.name.replace(' ', '-')}"
+            run_folder.mkdir()
+            run = _run(workload, variant, run_folder, probe, timeout_s)
+            if number > 0:
+                runs.append(run)
+            progress(variant)
+    return Comparison(workload, tuple(runs))
+
+
+def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeout_s: float) -> Run:
+    work = folder / "work"
+    work.mkdir()
+    workload.prepare(work)
+    argv = [argument.replace("{folder}", str(work)) for argument in variant.argv]
+    environment = child_environment(os.environ, variant, work, folder / "modules" if probe else None)
+    with open(folder / "stdout", "wb") as stdout, open(folder / "stderr", "wb") as stderr:
+        started = time.perf_counter()
+        child = _start(argv, environment, work, stdout.fileno(), stderr.fileno())
+        exit_code, usage = _wait(child, timeout_s)
+        wall_s = time.perf_counter() - started
+    out, err = (_text(folder / name) for name in ("stdout", "stderr"))
+    return Run(
+        variant=variant.name,
+        wall_s=wall_s,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        peak_bytes=usage.ru_maxrss * _RSS_UNIT,
+        modules=_modules(folder, child.pid),
+        exit_code=exit_code,
+        outcome=workload.outcome(work, out, err),
+        stdout_tail=out[-_TAIL:],
+        stderr_tail=err[-_TAIL:],
+    )
+
+
+def child_environment(
+    inherited: Mapping[str, str], variant: Variant, work: Path, probe: Path | None
+) -> dict[str, str]:
+    """The variables a run starts with.
+
+    The caller's own LAZYBOOT settings do not reach it, and bytecode is written, or every run would compile
+    anew what the one before it compiled.
+    """
+    environment = {
+        key: value
+        for key, value in inherited.items()
+        if key != "PYTHONDONTWRITEBYTECODE" and not key.startswith("LAZYBOOT")
+    }
+    for key, value in variant.env.items():
+        if value is None:
+            environment.pop(key, None)
+        else:
+            environment[key] = value.replace("{folder}", str(work))
+    if probe is not None:
+        environment["LAZYBOOT_PROBE"] = str(probe)
+        environment["PYTHONPATH"] = joined(str(_PROBE), environment.get("PYTHONPATH"))
+    return environment
+
+
+def _start(
+    argv: list[str], environment: dict[str, str], folder: Path, stdout: int, stderr: int
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            argv,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,  # so that a timeout can end the whole tree
+        )
+    except OSError as error:
+        raise MeasureError(f"{argv[0]} cannot be run: {error}") from error
+
+
+def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, os.struct_rusage]:
+    """Exit code and resource usage of `child` with the descendants it waited for.
+
+    The kernel counts what this process held when it started the child as resident in the child, so peak
+    memory below this process's own is not visible.
+    """
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        _end(child)
+
+    timer = threading.Timer(timeout_s, end)
+    timer.start()
+    try:
+        _, status, usage = os.wait4(child.pid, 0)
+    except BaseException:
+        _end(child)
+        child.wait()
+        raise
+    finally:
+        timer.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if late.is_set():
+        raise MeasureError(f"{child.args!r} did not finish within {timeout_s:g} s")
+    return child.returncode, usage
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+
+
+def _modules(folder: Path, pid: int) -> int | None:
+    try:
+        return int((folder / f"modules.{pid}").read_text("ascii"))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "replace")
