@@ -7,7 +7,6 @@
 import difflib
 import sys
 from pathlib import Path
-from typing import List, Optional
 
 import hydra
 import lightning as L
@@ -68,14 +67,14 @@ def build_model(cfg: DictConfig, steps: int) -> L.LightningModule:
     return model
 
 
-def build_logger(cfg: DictConfig) -> Optional[Logger]:
+def build_logger(cfg: DictConfig) -> Logger | None:
     """The experiment logger, or none."""
     if cfg.logger == "none":
         return None
     return WandbLogger(project="example", settings=wandb.Settings(console="off"))
 
 
-def build_callbacks(logger: Optional[Logger]) -> List[Callback]:
+def build_callbacks(logger: Logger | None) -> list[Callback]:
     """What runs beside the loop."""
     return [LearningRateMonitor()] if logger is not None else []
 

@@ -1,0 +1,111 @@
+"""The Python API: lazyboot for a notebook, a test, or an application that starts itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from lazyboot.runtime.engine import Engine, active
+from lazyboot.runtime.plan import Plan, Rule
+from lazyboot.runtime.recorder import Recorder
+
+__all__ = ["Handle", "active", "install"]
+
+
+class Handle:
+    """An installed lazyboot. Also a context manager, which uninstalls at its end.
+
+    Attributes:
+        plan: The rules in force.
+        recorder: What was deferred and what was forced so far.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def plan(self) -> Plan:
+        """The rules in force."""
+        return self._engine.plan
+
+    @property
+    def recorder(self) -> Recorder:
+        """What was deferred and what was forced so far."""
+        return self._engine.recorder
+
+    def summary(self) -> str:
+        """What ``LAZYBOOT_SUMMARY=1`` prints at exit, as of now."""
+        from lazyboot.runtime.summary import text
+
+        return text(self._engine.recorder)
+
+    def uninstall(self) -> None:
+        """Imports are eager again. Names already deferred still load at their first use. Idempotent."""
+        self._engine.uninstall()
+
+    def __enter__(self) -> Handle:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.uninstall()
+
+
+def install(
+    *,
+    config: str | os.PathLike[str] | None = None,
+    presets: Sequence[str] | None = None,
+    lazy: Iterable[str] = (),
+    eager: Iterable[str] = (),
+    rules: Iterable[Rule] | None = None,
+) -> Handle:
+    """Defer imports in this process from now on; modules imported already stay as they are.
+
+    Args:
+        config: A configuration file, used instead of the search from the script's folder upwards.
+        presets: Names of presets, or ``auto``; overrides what the configuration says.
+        lazy: Modules to defer wherever they are imported from outside themselves.
+        eager: Modules never to defer; wins over everything.
+        rules: The rules themselves. With these no configuration is read and no preset is used, unless
+            `config` or `presets` asks for it.
+
+    Returns:
+        The handle that undoes it. Where lazyboot is active already (``LAZYBOOT=1``), its handle, and the
+        arguments change nothing.
+
+    Raises:
+        lazyboot.errors.ConfigErrors: The configuration or an argument is wrong; every mistake is in it.
+    """
+    running = active()
+    if running is not None:
+        return Handle(running)
+    engine = Engine(_plan(config, presets, tuple(lazy), tuple(eager), rules))
+    engine.install()
+    return Handle(engine)
+
+
+def _plan(
+    config: str | os.PathLike[str] | None,
+    presets: Sequence[str] | None,
+    lazy: tuple[str, ...],
+    eager: tuple[str, ...],
+    rules: Iterable[Rule] | None,
+) -> Plan:
+    import sys
+
+    from lazyboot.config.compile import compile_plan
+    from lazyboot.config.load import load
+    from lazyboot.config.model import Config
+    from lazyboot.runtime import sources
+
+    environ = dict(os.environ)
+    if config is not None:
+        environ["LAZYBOOT_CONFIG"] = os.fspath(config)
+    paths = [] if rules is not None and config is None else sources.find(sources.script_folder(sys.argv), environ)
+    if presets is None and rules is not None and config is None:
+        presets = ()
+    chosen = tuple(presets) if presets is not None else None
+    plan = compile_plan(load(paths, overrides=Config(presets=chosen, lazy=lazy, eager=eager)))
+    return Plan((*plan.rules, *(rules or ())), plan.eager, error=plan.error)

@@ -1,0 +1,1 @@
+"""What measured child processes run: not for import by the rest of lazyboot."""

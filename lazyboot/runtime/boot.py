@@ -1,0 +1,137 @@
+"""Start-up inside the user's interpreter: find the plan, install the engine, stay out of the way.
+
+Standard library only, and little of it: this runs before the user's script at every start. Whatever
+goes wrong costs one line on stderr and leaves the interpreter eager.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import lazyboot
+from lazyboot.errors import PlanError
+from lazyboot.runtime import plan as plans
+from lazyboot.runtime import sources
+from lazyboot.runtime.engine import Engine, active
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lazyboot.runtime.plan import Plan
+
+# Installers build and probe environments; what they import must be what is there.
+_INSTALLERS = frozenset(("pip", "pip3", "uv", "conda", "mamba", "pipx", "poetry", "ensurepip", "virtualenv", "lazyboot"))
+_BUILD_VARIABLES = ("PIP_BUILD_TRACKER", "PEP517_BUILD_BACKEND", "_PYPROJECT_HOOKS_BUILD_BACKEND")
+_COMPILER = (
+    "import sys; sys.path[:] = sys.argv[1].split(chr(0x1f)); del sys.argv[1];"
+    "from lazyboot.config.compile import main; main(sys.argv[1:])"
+)
+_COMPILE_SECONDS = 60
+
+
+def start() -> None:
+    """Install lazyboot in this process, as the environment says. At most once; raises nothing.
+
+    With ``LAZYBOOT_STRICT=1`` and a configuration that cannot be used, the process ends with code 2.
+    """
+    try:
+        if not _wanted():
+            return
+        plan = load_plan(sys.argv if hasattr(sys, "argv") else [])
+        if plan.error is not None:
+            _refuse(plan.error)
+            return
+        engine = Engine(plan)
+        engine.install()
+        if os.environ.get("LAZYBOOT_SUMMARY", "0") not in ("", "0"):
+            from lazyboot.runtime.summary import print_at_exit
+
+            print_at_exit(engine)
+    except Exception as error:
+        _say(f"not started, this run is eager: {type(error).__name__}: {error}")
+
+
+def load_plan(argv: Sequence[str]) -> Plan:
+    """The plan for the script in `argv`: the kept one, or one compiled now and kept.
+
+    A configuration that cannot be used gives a plan with its `error` set.
+    """
+    environ = os.environ
+    paths = sources.find(sources.script_folder(argv), environ)
+    folder = sources.cache_folder(environ)
+    plan_key = sources.key(paths, sys.path, lazyboot.__version__)
+    kept = sources.read_plan(folder, plan_key)
+    if kept is not None:
+        try:
+            return plans.loads(kept)
+        except PlanError:
+            pass  # corrupt: compiled again and replaced
+    compiled = _compile(paths)
+    plan = plans.loads(compiled)
+    sources.write_plan(folder, plan_key, compiled)
+    return plan
+
+
+def _wanted() -> bool:
+    if sys.flags.ignore_environment or os.environ.get("LAZYBOOT", "0") in ("", "0"):
+        return False
+    if sys.version_info >= (3, 15) or sys.implementation.name != "cpython":
+        _say(f"this run is eager: the statement engine does not know {sys.implementation.name} {sys.version.split()[0]}")
+        return False
+    return active() is None and not _is_installer()
+
+
+def _is_installer() -> bool:
+    if any(variable in os.environ for variable in _BUILD_VARIABLES):
+        return True
+    original = sys.orig_argv
+    script = sys.argv[0] if getattr(sys, "argv", None) else ""
+    if script == "-m" and "-m" in original:
+        module = original[original.index("-m") + 1 :][:1]
+        return bool(module) and module[0].partition(".")[0] in _INSTALLERS
+    program, _ = os.path.splitext(os.path.basename(script))
+    folder = os.path.basename(os.path.dirname(script))
+    return program.rstrip("0123456789.") in _INSTALLERS or program in _INSTALLERS or folder in ("pip", "ensurepip")
+
+
+def _compile(paths: Sequence[str]) -> bytes:
+    """Compile the plan in a child interpreter, so that the compiler's imports stay out of this one."""
+    import subprocess
+
+    if not sys.executable:
+        raise PlanError("there is no interpreter to compile the rules with (sys.executable is empty)")
+    search_path = "\x1f".join(entry for entry in sys.path if entry) + "\x1f" + _own_folder()
+    child = subprocess.run(
+        [sys.executable, "-S", "-c", _COMPILER, search_path, *paths],
+        env={**os.environ, "LAZYBOOT": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=_COMPILE_SECONDS,
+        check=False,
+    )
+    if child.returncode != 0:
+        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise PlanError(f"the rules could not be compiled: {last or f'exit code {child.returncode}'}")
+    return child.stdout
+
+
+def _own_folder() -> str:
+    return os.path.dirname(os.path.dirname(os.path.abspath(lazyboot.__file__)))
+
+
+def _refuse(error: str) -> None:
+    if os.environ.get("LAZYBOOT_STRICT", "0") in ("", "0"):
+        _say(f"{error}; this run is eager")
+        return
+    _say(error)
+    sys.stderr.flush()
+    os._exit(2)  # the only way to stop the interpreter from a start-up file without a traceback
+
+
+def _say(message: str) -> None:
+    try:
+        sys.stderr.write(f"lazyboot: {message}\n")
+    except Exception:
+        pass  # no stderr to write to (pythonw, closed descriptor)

@@ -1,0 +1,124 @@
+"""Which configuration files a process uses, and where their compiled plan is kept.
+
+No TOML is parsed here: files are found by name, and a pyproject.toml counts when it names
+``[tool.lazyboot``. The plan's name is a checksum over everything that it was compiled from.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from lazyboot.runtime.plan import FORMAT, checksum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CONFIG_FILE = "lazyboot.toml"
+PROJECT_FILE = "pyproject.toml"
+LARGEST = 1 << 20  # bytes; a larger file is no configuration, and the compiler says so
+
+
+def find(start_dir: str, environ: Mapping[str, str]) -> list[str]:
+    """The configuration files for a script in `start_dir`, lowest precedence first.
+
+    ``LAZYBOOT_CONFIG`` names the only one. Otherwise: the nearest pyproject.toml with a
+    ``[tool.lazyboot]`` table, then the nearest lazyboot.toml, from `start_dir` upwards.
+    """
+    chosen = environ.get("LAZYBOOT_CONFIG")
+    if chosen:
+        return [os.path.abspath(chosen)]
+    project = config = None
+    folder = os.path.abspath(start_dir)
+    while True:
+        if config is None and os.path.isfile(candidate := os.path.join(folder, CONFIG_FILE)):
+            config = candidate
+        if project is None and _configures(candidate := os.path.join(folder, PROJECT_FILE)):
+            project = candidate
+        above = os.path.dirname(folder)
+        if above == folder or (config and project):
+            return [path for path in (project, config) if path]
+        folder = above
+
+
+def script_folder(argv: Sequence[str]) -> str:
+    """The folder to search from: that of the script in ``sys.argv``, else the working directory."""
+    script = argv[0] if argv else ""
+    if script and script not in ("-c", "-m", "-"):
+        return script if os.path.isdir(script) else os.path.dirname(os.path.abspath(script))
+    return os.getcwd()
+
+
+def key(paths: Sequence[str], search_path: Sequence[str], version: str) -> str:
+    """The name of the plan for these files: their contents, lazyboot's version, this Python, and what is
+    installed, as the modification times of the folders on `search_path` tell."""
+    parts = [FORMAT, version, sys.version, sys.prefix]
+    for path in paths:
+        parts.append(f"{path}={_content(path)}")
+    for entry in search_path:
+        try:
+            parts.append(f"{entry}@{os.stat(entry).st_mtime_ns}")
+        except OSError:
+            continue
+    return checksum("\n".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def cache_folder(environ: Mapping[str, str]) -> str:
+    """Where plans are kept: ``XDG_CACHE_HOME``, the user's cache folder, or LOCALAPPDATA on Windows."""
+    if sys.platform == "win32":
+        base = environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "lazyboot")
+
+
+def read_plan(folder: str, plan_key: str) -> bytes | None:
+    """The plan kept under `plan_key`; None when there is none, or others could have written it."""
+    path = os.path.join(folder, plan_key + ".plan")
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+                return None
+            return file.read()
+    except OSError:
+        return None
+
+
+def write_plan(folder: str, plan_key: str, data: bytes) -> None:
+    """Keep a plan: to a temporary file, then in place at once. Silent where the folder cannot be written."""
+    temporary = os.path.join(folder, f"{plan_key}.{os.getpid()}.tmp")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(temporary, os.path.join(folder, plan_key + ".plan"))
+    except OSError:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+
+
+def _configures(path: str) -> bool:
+    return b"[tool.lazyboot" in (_read(path) or b"")
+
+
+def _content(path: str) -> str:
+    data = _read(path)
+    return "unreadable" if data is None else checksum(data)
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe or a device would block or never end
+            return None
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)
+    except (OSError, ValueError):
+        return None
