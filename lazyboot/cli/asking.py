@@ -57,7 +57,9 @@ def ask(python: Python, environ: Mapping[str, str], folder: str) -> Answer:
     source = pkgutil.get_data(__package__, "probe.py")
     if source is None:
         raise AskError("lazyboot's own file cli/probe.py cannot be read: install lazyboot again")
-    argv = [python.program, *python.flags, "-c", source.decode()]
+    # A relative path means one from here, not from `folder`; a bare name is looked up on PATH.
+    program = os.path.abspath(python.program) if os.path.dirname(python.program) else python.program
+    argv = [program, *python.flags, "-c", source.decode()]
     try:
         done = subprocess.run(
             argv, env=dict(environ), cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIME_LIMIT

@@ -76,20 +76,12 @@ def _state_result(comparisons: list[Comparison]) -> None:
         click.secho("RESULTS DIFFER", fg="red", bold=True, err=True)
         for problem in problems:
             click.echo(f"  {problem}", err=True)
-        click.echo(_last_words(comparisons), err=True)
+        for words in filter(None, (comparison.last_words for comparison in comparisons)):
+            click.echo(words, err=True)
         raise SystemExit(1)
     codes = " and ".join(str(comparison.workload.exit_code) for comparison in comparisons)
     loss = example.final_loss(comparisons[-1])
     click.echo(f"Same result in all three: exit codes {codes}, final loss {loss}, the checkpoint byte for byte.")
-
-
-def _last_words(comparisons: list[Comparison]) -> str:
-    """The end of stderr of the first run that ended otherwise than it had to; empty if none did."""
-    for comparison in comparisons:
-        for run in comparison.runs:
-            if run.exit_code != comparison.workload.exit_code:
-                return f"{run.variant} said last:\n{run.stderr_tail.rstrip()}"
-    return ""
 
 
 def _what_is_missing(interpreter: Interpreter) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 from lazyboot.report.finding import Finding
 
+_PREFIX = "lazyboot: "  # leads each line that lazyboot writes to stderr
 _OLDEST = (3, 10)
 _NATIVE_SINCE = (3, 15)
+_BY_HAND = "call lazyboot.install() at the top of the script"
 _HARMLESS_FINDERS = ("_distutils_hack.",)  # setuptools' own; answers for distutils alone
 
 
@@ -21,9 +23,11 @@ def python_findings(facts: Mapping[str, Any]) -> list[Finding]:
         return [Finding("problem", "Python", text, "lazyboot needs Python 3.10 or later: use a newer interpreter")]
     findings = [Finding("ok", "Python", text)]
     if version >= _NATIVE_SINCE:
-        findings.append(
-            Finding("note", "Python", "this version's own lazy imports (PEP 810) are not used yet by lazyboot")
-        )
+        text = "this version's own lazy imports (PEP 810) are not used by lazyboot yet: scripts run eagerly"
+        findings.append(Finding("problem", "Python", text, "use Python 3.10 to 3.14"))
+    if facts["implementation"] != "cpython":
+        text = f"lazyboot does not know {facts['implementation']}: scripts run eagerly"
+        findings.append(Finding("problem", "Python", text, "use CPython"))
     return findings + _flag_findings(facts["flags"])
 
 
@@ -35,13 +39,13 @@ def _flag_findings(flags: Mapping[str, int]) -> list[Finding]:
                 "problem",
                 "options",
                 "-S: Python reads no start-up file, so nothing can start lazyboot",
-                "leave -S out, or call lazyboot.install() at the top of the script",
+                f"leave -S out, or {_BY_HAND}",
             )
         )
     if flags["isolated"] or flags["ignore_environment"]:
         option = "-I" if flags["isolated"] else "-E"
-        text = f"{option}: PYTHONPATH is ignored; only an installed lazyboot.pth starts lazyboot"
-        findings.append(Finding("note", "options", text))
+        text = f"{option}: Python ignores its environment, and so does lazyboot"
+        findings.append(Finding("problem", "options", text, f"leave {option} out, or {_BY_HAND}"))
     return findings
 
 
@@ -63,27 +67,27 @@ def way_in(facts: Mapping[str, Any], hooks: list[str], folder: str) -> str | Non
 
 def activity_findings(facts: Mapping[str, Any], stderr: str, hooks: list[str], folder: str) -> list[Finding]:
     """Whether lazyboot is active with ``LAZYBOOT=1``, and through which file. See `way_in`."""
-    entrance = way_in(facts, hooks, folder)
-    if facts["active"]:
-        findings = [Finding("ok", "active", f"lazyboot {facts['lazyboot_version']}, started by {entrance}")]
-        if not hooks:
-            findings.append(
-                Finding(
-                    "note",
-                    "start-up",
-                    "no lazyboot.pth here: LAZYBOOT=1 alone does not start lazyboot, `lazyboot run` does",
-                    f"install lazyboot in this environment, or put {folder} on PYTHONPATH",
-                )
-            )
-    else:
-        findings = [_inactive(facts, entrance, folder)]
-    if stderr:
-        findings.append(Finding("problem", "start-up", f"Python's start-up wrote: {stderr}", "repair what it names"))
+    said = [line.removeprefix(_PREFIX) for line in stderr.splitlines() if line.startswith(_PREFIX)]
+    findings = [_active(facts, hooks, folder) if facts["active"] else _inactive(facts, said, hooks, folder)]
+    if facts["active"] and not hooks:
+        text = "no lazyboot.pth here: LAZYBOOT=1 alone does not start lazyboot, `lazyboot run` does"
+        advice = f"to use LAZYBOOT=1, install lazyboot in this environment or put {folder} on PYTHONPATH"
+        findings.append(Finding("note", "start-up", text, advice))
+    others = [line for line in stderr.splitlines() if not line.startswith(_PREFIX)]
+    if others:
+        findings.append(Finding("note", "start-up", "written to stderr by others: " + " | ".join(others)))
     return findings
 
 
-def _inactive(facts: Mapping[str, Any], entrance: str | None, folder: str) -> Finding:
-    if facts["flags"]["no_site"] or tuple(facts["version"]) < _OLDEST:
+def _active(facts: Mapping[str, Any], hooks: list[str], folder: str) -> Finding:
+    return Finding("ok", "active", f"lazyboot {facts['lazyboot_version']}, started by {way_in(facts, hooks, folder)}")
+
+
+def _inactive(facts: Mapping[str, Any], said: list[str], hooks: list[str], folder: str) -> Finding:
+    entrance = way_in(facts, hooks, folder)
+    if said:
+        return Finding("problem", "active", f"lazyboot is not active: {said[0]}", "repair what this names")
+    if facts["flags"]["no_site"] or tuple(facts["version"]) < _OLDEST or facts["flags"]["ignore_environment"]:
         return Finding("problem", "active", "lazyboot is not active", "see above")
     if entrance is None:
         advice = f"install lazyboot in the environment of {facts['executable']}, or put {folder} on PYTHONPATH"
@@ -91,7 +95,8 @@ def _inactive(facts: Mapping[str, Any], entrance: str | None, folder: str) -> Fi
     text = f"lazyboot is not active, although {entrance} should start it"
     if facts["file"] is None:
         return Finding("problem", "active", f"{text}: the package cannot be imported", "install lazyboot again")
-    return Finding("problem", "active", text, f"see what it says: LAZYBOOT=1 {facts['executable']} -v -c pass")
+    advice = f"see which import fails: {facts['executable']} -c 'import lazyboot.runtime.boot'"
+    return Finding("problem", "active", text, advice)
 
 
 def switch_findings(environ: Mapping[str, str]) -> list[Finding]:

@@ -23,6 +23,9 @@ Examples:
 Exit codes: 0 if lazyboot works, 1 if there is a problem.
 """
 
+# The child says what is wrong and carries on, and prints no summary.
+_QUIET = {"LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0"}
+
 
 @click.command(epilog=_EPILOG)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
@@ -64,7 +67,7 @@ def examine(words: list[str], environ: Mapping[str, str]) -> list[Finding]:
 def _interpreter_findings(python: asking.Python, environ: Mapping[str, str], folder: str) -> list[Finding]:
     switchless = {name: value for name, value in environ.items() if name != "LAZYBOOT"}
     try:
-        on = asking.ask(python, execute.environment({**switchless, "LAZYBOOT_STRICT": ""}), folder)
+        on = asking.ask(python, execute.environment({**switchless, **_QUIET}), folder)
         off = asking.ask(python, {**switchless, "LAZYBOOT": "0"}, folder)
     except asking.AskError as error:
         return [Finding("problem", "Python", str(error), "repair this interpreter, or name another one")]
@@ -100,7 +103,7 @@ def _cache_finding(environ: Mapping[str, str]) -> Finding:
     if os.path.isdir(existing) and os.access(existing, os.W_OK | os.X_OK):
         return Finding("ok", "plan cache", folder)
     text = f"{folder} cannot be written: every start compiles the rules again"
-    return Finding("problem", "plan cache", text, "make it writable, or set XDG_CACHE_HOME to a folder that is")
+    return Finding("problem", "plan cache", text, "make it writable (on Linux, XDG_CACHE_HOME chooses another place)")
 
 
 def _healthy(findings: list[Finding]) -> bool:

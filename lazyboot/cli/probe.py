@@ -13,6 +13,7 @@ def look() -> "dict[str, object]":
     custom = sys.modules.get("sitecustomize")
     return {
         "version": list(sys.version_info[:3]),
+        "implementation": sys.implementation.name,
         "executable": sys.executable,
         "flags": {name: int(getattr(sys.flags, name)) for name in ("no_site", "isolated", "ignore_environment")},
         "active": engine is not None and engine.active() is not None,

@@ -59,7 +59,7 @@ class Preset:
 
 def available() -> Mapping[str, Preset]:
     """Every preset that can be chosen here, by name. Raises ConfigErrors when a name is not free."""
-    presets = {preset.name: preset for preset in _shipped()}
+    presets = {preset.name: preset for preset in shipped()}
     errors = []
     for preset in _brought():
         holder = "lazyboot" if preset.name == AUTO else presets.setdefault(preset.name, preset).bringer
@@ -70,7 +70,8 @@ def available() -> Mapping[str, Preset]:
     return presets
 
 
-def _shipped() -> Iterator[Preset]:
+def shipped() -> Iterator[Preset]:
+    """The presets that lazyboot itself brings."""
     for resource in files("lazyboot.config").joinpath("presets").iterdir():
         if resource.name.endswith(_SUFFIX):
             yield Preset(resource.name.removesuffix(_SUFFIX), "lazyboot", lambda found=resource: found)

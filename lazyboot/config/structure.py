@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import ClassValidationError, Converter, IterableValidationError
@@ -11,7 +11,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
 from lazyboot.config.layer import Source
-from lazyboot.config.wording import KeyPath, described, did_you_mean, key_text, shown
+from lazyboot.config.wording import KeyPath, described, did_you_mean, shown
 from lazyboot.errors import ConfigError
 
 _T = TypeVar("_T")
@@ -54,9 +54,7 @@ def _boolean(value: object, _: object) -> bool:
 
 
 def _is_literal(kind: object) -> bool:
-    return get_origin(kind) is not None and getattr(get_origin(kind), "__name__", str(get_origin(kind))).endswith(
-        "Literal"
-    )
+    return get_origin(kind) is Literal
 
 
 def _choice(value: object, kind: object) -> object:
@@ -114,7 +112,7 @@ def _mistakes(error: BaseException, keys: KeyPath) -> Iterator[tuple[KeyPath, st
         for name in sorted(error.extra_fields):
             yield (*keys, name), f"unknown key{did_you_mean(name, known)}"
     elif isinstance(error, KeyError):
-        yield keys, f"missing; {key_text(keys)} must be said"
+        yield keys, "missing; it must be said"
     elif isinstance(error, _Unexpected):
         yield keys, str(error)
     else:

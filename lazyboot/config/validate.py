@@ -6,7 +6,7 @@ reports: so one run finds every mistake of both kinds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import attrs
@@ -25,9 +25,9 @@ def validate(
     source: Source,
     model: type[Config] | type[PresetConfig],
     *,
-    known_presets: Callable[[], Sequence[str]] = tuple,
+    known_presets: Collection[str] | None = None,
 ) -> list[ConfigError]:
-    """Every mistake in the sense of `source`; `known_presets` is asked only when it names some."""
+    """Every mistake in the sense of `source`; preset names are checked where `known_presets` are given."""
     mistakes = [*_fields(source.table, model, (), known_presets)]
     for keys, rule in _rules(source.table):
         mistakes += _fields(rule, RuleConfig, keys, known_presets)
@@ -75,7 +75,7 @@ def _rules(table: _Table) -> Iterator[tuple[KeyPath, _Table]]:
 
 
 def _fields(
-    table: _Table, model: type[attrs.AttrsInstance], keys: KeyPath, known_presets: Callable[[], Sequence[str]]
+    table: _Table, model: type[attrs.AttrsInstance], keys: KeyPath, known_presets: Collection[str] | None
 ) -> _Mistakes:
     for attribute in attrs.fields(model):
         if attribute.metadata["filled"] and table.get(attribute.name) in ([], (), ""):
@@ -83,15 +83,15 @@ def _fields(
         form = attribute.metadata["form"]
         for place, text in strings(table, attribute.name, keys):
             if form == "preset":
-                message = _preset_fault(text, known_presets())
+                message = _preset_fault(text, known_presets)
             else:
                 message = _pattern_fault(text, form)
             if message:
                 yield place, message
 
 
-def _preset_fault(name: str, known: Sequence[str]) -> str | None:
-    if name == AUTO or name in known:
+def _preset_fault(name: str, known: Collection[str] | None) -> str | None:
+    if known is None or name == AUTO or name in known:
         return None
     return f"there is no preset {shown(name)}{did_you_mean(name, (AUTO, *known))}"
 

@@ -118,9 +118,7 @@ class Comparison:
         """`minuend` less `subtrahend`, round by round."""
         return self._paired(minuend, subtrahend, measure, operator.sub)
 
-    def _paired(
-        self, first: str, second: str, measure: str, combine: Callable[[float, float], float]
-    ) -> Spread | None:
+    def _paired(self, first: str, second: str, measure: str, combine: Callable[[float, float], float]) -> Spread | None:
         pairs = zip(self.of(first), self.of(second))
         figures = [(getattr(one, measure), getattr(other, measure)) for one, other in pairs]
         return spread([combine(one, other) for one, other in figures if one is not None and other])
@@ -142,6 +140,12 @@ class Comparison:
             elif not all(self.workload.same(reference.outcome, run.outcome) for run in runs):
                 problems.append(f"{self.workload.name}: {variant.name} gave another result than {reference.variant}")
         return problems
+
+    @property
+    def last_words(self) -> str:
+        """The end of stderr of the first run that did not end as it must; empty if all did."""
+        wrong = (run for run in self.runs if run.exit_code != self.workload.exit_code)
+        return next((f"{run.variant} said last:\n{run.stderr_tail.rstrip()}" for run in wrong), "")
 
     def as_json(self) -> dict[str, object]:
         """Everything measured, with medians; seconds and bytes."""

@@ -17,7 +17,7 @@ LIBRARIES = ("hydra-core", "torch", "lightning", "torchmetrics", "transformers",
 
 _FOLDER = Path(__file__).parents[1] / "examples" / "train"
 _ERROR = "config error:"
-_LOSS = "final loss "
+_ACCURACY, _LOSS = "accuracy ", "final loss "
 _OUTPUTS = "outputs"
 
 
@@ -47,7 +47,12 @@ def _messages(folder: Path, stdout: str, stderr: str) -> str:
 
 
 def _result(folder: Path, stdout: str, stderr: str) -> str:
-    """What it printed, and a digest of the weights it saved."""
+    """The figures it printed, and a digest of the weights it saved.
+
+    Not Lightning's log lines: imported after Hydra has set up logging, as by hand, they reach stdout in
+    Hydra's format; imported before, they go to stderr.
+    """
+    figures = [line for line in stdout.splitlines() if line.startswith((_ACCURACY, _LOSS))]
     checkpoint = folder / _OUTPUTS / "last.ckpt"
     digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest() if checkpoint.exists() else "missing"
-    return f"{stdout}checkpoint {digest}\n"
+    return "\n".join([*figures, f"checkpoint {digest}"])

@@ -11,10 +11,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from sys import platform
+from typing import TYPE_CHECKING
 
 from lazyboot.errors import LazybootError
 from lazyboot.profile.comparison import Comparison, Run, Variant, Workload
 from lazyboot.profile.interpreter import joined
+
+if TYPE_CHECKING:
+    from resource import struct_rusage
 
 _PROBE = Path(__file__).parent / "probe"
 _TAIL = 2000  # characters of output kept with a run, enough for a traceback
@@ -81,9 +85,7 @@ def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeou
     )
 
 
-def child_environment(
-    inherited: Mapping[str, str], variant: Variant, work: Path, probe: Path | None
-) -> dict[str, str]:
+def child_environment(inherited: Mapping[str, str], variant: Variant, work: Path, probe: Path | None) -> dict[str, str]:
     """The variables a run starts with.
 
     The caller's own LAZYBOOT settings do not reach it, and bytecode is written, or every run would compile
@@ -122,7 +124,7 @@ def _start(
         raise MeasureError(f"{argv[0]} cannot be run: {error}") from error
 
 
-def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, os.struct_rusage]:
+def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, struct_rusage]:
     """Exit code and resource usage of `child` with the descendants it waited for.
 
     The kernel counts what this process held when it started the child as resident in the child, so peak

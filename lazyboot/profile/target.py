@@ -56,7 +56,7 @@ class Target:
 
 def as_json(targets: Iterable[Target], comparisons: list[Comparison]) -> list[dict[str, object]]:
     """Each target with the figure that was measured and whether it was reached; None: not measured."""
-    found = []
+    found: list[dict[str, object]] = []
     for target in targets:
         figure = target.figure(comparisons)
         reached = None if figure is None else target.reached_by(figure)

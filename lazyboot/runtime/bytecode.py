@@ -22,6 +22,9 @@ _IMPORT_FROM = _OPERATION["IMPORT_FROM"]
 _POP_TOP = _OPERATION["POP_TOP"]
 _SWAP = _OPERATION.get("SWAP", _OPERATION.get("ROT_TWO"))
 _NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
+_IMPORT_STAR = _OPERATION.get("IMPORT_STAR")
+_INTRINSIC = _OPERATION.get("CALL_INTRINSIC_1")
+_INTRINSIC_IMPORT_STAR = 2
 _CACHE = 0
 
 STORE_NAME = _OPERATION["STORE_NAME"]
@@ -29,6 +32,7 @@ STORE_GLOBAL = _OPERATION["STORE_GLOBAL"]
 STORE_ATTR = _OPERATION["STORE_ATTR"]
 DELETES = frozenset(_OPERATION[name] for name in ("DELETE_NAME", "DELETE_GLOBAL", "DELETE_ATTR"))
 PROBES = frozenset(_OPERATION[name] for name in ("CONTAINS_OP", "COMPARE_OP", "IS_OP"))
+STAR = -2  # stands for the instruction that stores the names of ``from m import *``, whichever it is
 NAME_LOADS = frozenset(
     _OPERATION[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS") if name in _OPERATION
 )
@@ -54,11 +58,17 @@ class Statement:
     """One import statement, as its bytecode shows it.
 
     binds_top  it is ``import a.b``, which binds the topmost package and not the module it names
+    star       it is ``from m import *``; no bindings are known then
+    guarded    it stands in a ``try:`` or ``with`` block
     """
 
-    __slots__ = ("bindings", "binds_top", "code", "line")
+    __slots__ = ("bindings", "binds_top", "code", "guarded", "line", "star")
 
-    def __init__(self, code: CodeType, line: int, bindings: tuple[Binding, ...], binds_top: bool) -> None:
+    def __init__(
+        self, code: CodeType, offset: int, line: int, bindings: tuple[Binding, ...], *, binds_top: bool, star: bool
+    ) -> None:
+        self.guarded = is_guarded(code, offset)
+        self.star = star
         self.code = code
         self.line = line
         self.bindings = bindings
@@ -83,23 +93,31 @@ def instructions(code: CodeType, start: int = 0) -> Iterator[tuple[int, int, int
 
 def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | None) -> Statement | None:
     """The import statement that `frame` is executing, or None when it is no plain statement that
-    imports `name` and stores names (a call of ``__import__``, a star import, an unknown shape)."""
+    imports `name` (a call of ``__import__``, an unknown shape)."""
     code = frame.f_code
     offset = frame.f_lasti
     if offset < 0 or code.co_code[offset] != _IMPORT_NAME:
         return None
     walk = instructions(code, offset)
     next(walk)
+    star = bool(fromlist) and fromlist[0] == "*"
+    bindings: tuple[Binding, ...] | None
     try:
-        bindings = _from_bindings(code, walk, fromlist) if fromlist else _module_binding(code, walk, name)
+        if star:
+            bindings = ()
+        elif fromlist:
+            bindings = _from_bindings(code, walk, fromlist)
+        else:
+            bindings = _module_binding(code, walk, name)
     except StopIteration:
         return None
     if bindings is None:
         return None
-    binds_top = not fromlist and len(bindings) == 1 and bindings[0].imported is None and "." in name
+    binds_top = False
     if not fromlist:
+        binds_top = bindings[0].imported is None and "." in name
         bindings = (Binding(None, bindings[0].bound, bindings[0].store_offset),)
-    return Statement(code, frame.f_lineno or 0, bindings, binds_top)
+    return Statement(code, offset, frame.f_lineno or 0, bindings, binds_top=binds_top, star=star)
 
 
 def _from_bindings(
@@ -137,6 +155,11 @@ def _module_binding(code: CodeType, walk: Iterator[tuple[int, int, int]], name: 
     return (Binding(imported, code.co_names[argument], offset),)
 
 
+def is_star_import(operation: int, argument: int) -> bool:
+    """Whether this instruction is the one that stores the names of ``from m import *``."""
+    return operation == _IMPORT_STAR or (operation == _INTRINSIC and argument == _INTRINSIC_IMPORT_STAR)
+
+
 def current_name(frame: FrameType) -> tuple[int, str | None]:
     """The operation that `frame` is executing, and the name it is about where it stores or deletes one."""
     code = frame.f_code
@@ -145,6 +168,8 @@ def current_name(frame: FrameType) -> tuple[int, str | None]:
     if offset < 0:
         return -1, None
     operation = raw[offset]
+    if is_star_import(operation, raw[offset + 1]):
+        return STAR, None
     if operation != STORE_NAME and operation != STORE_GLOBAL and operation != STORE_ATTR and operation not in DELETES:
         return operation, None
     argument = raw[offset + 1]

@@ -47,6 +47,11 @@ class Deferral:
         self.rule = rule
         self.recorder = recorder
 
+    @classmethod
+    def of_module(cls, target: str, like: Deferral) -> Deferral:
+        """The import of the whole module `target`, in the place of the statement `like`."""
+        return cls(target, target, like.file, like.line, like.globals, like.rule, like.recorder)
+
     @property
     def importer(self) -> str:
         return str(self.globals.get("__name__", "?"))

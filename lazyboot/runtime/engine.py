@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from _functools import partial
 from types import ModuleType
 
 from lazyboot.runtime import traces
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.plan import Plan, Rule
+    from lazyboot.runtime.plugins import Plugins
 
     Import = Callable[..., Any]
 
@@ -41,6 +43,7 @@ class Engine:
         self.namespaces = Namespaces()
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
+        self.plugins: Plugins | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
         self._irrelevant: set[str] = set()
@@ -73,14 +76,15 @@ class Engine:
         """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
         module_globals = frame.f_globals
         target = _absolute(name, module_globals, level)
-        if target is None or (target in self._irrelevant and target not in self.namespaces.by_module):
-            return None
         importer = module_globals.get("__name__")
-        if not isinstance(importer, str):
+        if target is None or not isinstance(importer, str):
             return None
-        if not self.plan.concerns(target) and target not in self.namespaces.by_module:
+        if target in self._irrelevant or not self.plan.concerns(target):
             self._irrelevant.add(target)
-            return None
+            if fromlist and target not in sys.modules:
+                self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
+            if target not in self.namespaces.by_module:
+                return None
         from lazyboot.runtime.statement import StatementDeferral
 
         return StatementDeferral(self, frame, importer, name, target, fromlist, level).defer()
@@ -111,7 +115,8 @@ class Engine:
                 if isinstance(module, ModuleType):
                     self.publish_now(module, child, deferral)
                 else:
-                    self.finder.publish_later(parent, child, deferral)
+                    publish = partial(self.publish_now, child=child, deferral=deferral)
+                    self.finder.when_executed(parent, publish)
             parent, _, child = parent.rpartition(".")
 
     def publish_now(self, module: ModuleType, child: str, deferral: Deferral) -> None:
@@ -128,15 +133,23 @@ class Engine:
         submodule = Deferral(name, name, deferral.file, deferral.line, module_dict, deferral.rule, self.recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
 
-    def bind(self, statement: Statement, deferral: Deferral, ready: dict[str, Any]) -> Deferred:
-        """Make the statement's names pending, all but those in `ready`. Gives what the statement pushes."""
+    def bind(self, statement: Statement, deferral: Deferral) -> Deferred:
+        """Make the statement's names pending. Gives what the statement pushes."""
         self.recorder.deferred(deferral)
         namespace = self.namespaces.hold(deferral.globals)
         for binding in statement.bindings:
-            if binding.imported is None or binding.imported not in ready:
-                key = namespace.add(binding.bound, binding.imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
-        return Deferred(ready)
+            key = namespace.add(binding.bound, binding.imported, deferral)
+            key.own_store = (statement.code, binding.store_offset)
+        return Deferred()
+
+    def bind_star(self, deferral: Deferral, names: tuple[str, ...]) -> Deferred:
+        """Make `names` pending, as ``from m import *`` binds them. Gives what the statement pushes."""
+        self.recorder.deferred(deferral)
+        if names:
+            namespace = self.namespaces.hold(deferral.globals)
+            for name in names:
+                namespace.add(name, name, deferral)
+        return Deferred({"__all__": ()})
 
 
 def active() -> Engine | None:
@@ -149,6 +162,7 @@ def _make_hook(engine: Engine) -> Import:
     irrelevant = engine._irrelevant
     holders = engine.namespaces.by_module
     defer = engine.defer
+    modules = sys.modules
     current_frame = sys._getframe
 
     @traces.machinery
@@ -159,13 +173,17 @@ def _make_hook(engine: Engine) -> Import:
         fromlist: tuple[str, ...] | None = (),
         level: int = 0,
     ) -> Any:
-        if locals is globals and globals is not None and (level or name not in irrelevant or name in holders):
-            frame = current_frame(1)
-            if frame.f_globals is globals and engine.hook is not None:
-                pushed = defer(frame, name, fromlist, level)
-                if pushed is not None:
-                    return pushed
         try:
+            if (
+                locals is globals
+                and globals is not None
+                and (level or name not in irrelevant or name in holders or (fromlist and name not in modules))
+            ):
+                frame = current_frame(1)
+                if frame.f_globals is globals and engine.hook is not None:
+                    pushed = defer(frame, name, fromlist, level)
+                    if pushed is not None:
+                        return pushed
             return original(name, globals, locals, fromlist, level)
         except BaseException as error:
             traces.strip(error)

@@ -6,11 +6,11 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any
 
-    from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.engine import Engine
 
 
@@ -19,28 +19,29 @@ class LazyFinder:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._awaited: dict[str, dict[str, Deferral]] = {}
+        self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
 
-    def publish_later(self, parent: str, child: str, deferral: Deferral) -> None:
-        """When `parent` has executed, make its submodule `child` a pending name of it."""
-        self._awaited.setdefault(parent, {})[child] = deferral
+    def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
+        """Call `callback` with module `name` once it has executed, for a module not loaded yet."""
+        self._awaited.setdefault(name, []).append(callback)
 
     def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec found when an import of `fullname` was deferred; None for any other module."""
         if target is not None:
             return None
         spec = self.engine.locator.found.pop(fullname, None)
-        if spec is not None and fullname in self._awaited:
-            loader = spec.loader
-            if loader is not None and hasattr(loader, "exec_module"):
-                spec.loader = _AnnouncingLoader(self, loader, fullname)
+        if fullname in self._awaited:
+            if spec is None:
+                spec = self.engine.locator.search(fullname, path)
+            if spec is not None and hasattr(spec.loader, "exec_module"):
+                spec.loader = _AnnouncingLoader(self, spec.loader, fullname)
         return spec
 
-    def executed(self, module: ModuleType) -> None:
-        """`module` has executed; its deferred submodules become pending names of it."""
-        module = sys.modules.get(module.__name__, module)
-        for child, deferral in self._awaited.pop(module.__name__, {}).items():
-            self.engine.publish_now(module, child, deferral)
+    def executed(self, name: str, module: ModuleType) -> None:
+        """Module `name` has executed: tell those who wait for it."""
+        module = sys.modules.get(name, module)
+        for callback in self._awaited.pop(name, ()):
+            callback(module)
 
 
 class _AnnouncingLoader:
@@ -64,4 +65,4 @@ class _AnnouncingLoader:
             spec.loader = self._loader
         module.__loader__ = self._loader
         self._loader.exec_module(module)
-        self._finder.executed(module)
+        self._finder.executed(self._name, module)

@@ -50,6 +50,13 @@ class Locator:
             path = self._search_path(parent)
             if path is None:
                 return None
+        spec = self.search(name, path)
+        if spec is not None and spec.loader is not None:
+            self.found[name] = spec
+        return spec
+
+    def search(self, name: str, path: Any) -> ModuleSpec | None:
+        """Ask every other finder for `name`; `path` is its parent's ``__path__``."""
         for finder in sys.meta_path:
             find_spec = getattr(finder, "find_spec", None)
             if finder is self._ignored or find_spec is None:
@@ -59,8 +66,7 @@ class Locator:
             except KeyError:  # a namespace package asks for its parent module, which is not loaded
                 return _namespace_spec(name, path)
             if spec is not None:
-                self.found[name] = spec
-                return spec
+                return spec  # type: ignore[no-any-return]
         return None
 
     def _search_path(self, parent: str) -> Any:

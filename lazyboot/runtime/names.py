@@ -60,6 +60,9 @@ class PendingName(str):
         operation, name = bytecode.current_name(frame)
         if name == self and self._stored(namespace, frame, operation):
             return True
+        if operation == bytecode.STAR and frame.f_locals is namespace.dict:
+            namespace.forget(self)  # rebound by the star import of another module
+            return True
         if operation in bytecode.PROBES:
             return True
         if traces.is_submodule_binding(frame):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-FORMAT = "lazyboot-plan 1"
+FORMAT = "lazyboot-plan 2"
 PROJECT = "@project"
 
 _SEPARATOR = "\t"
@@ -82,6 +82,37 @@ class Rule:
         )
 
 
+class Plugin:
+    """A module imported for its side effects on another library, which matter once that library is there.
+
+    module  pattern of the plugin; covers exactly the modules that it names
+    after   triggers: the plugin runs when the import that loads the first of them has finished
+    before  ``module:name`` pairs: the plugin also runs before the first read of such a name
+    origin, reason  as for a rule
+    """
+
+    __slots__ = ("after", "before", "module", "origin", "reason")
+
+    def __init__(
+        self, module: str, after: tuple[str, ...], before: tuple[str, ...] = (), *, origin: str = "", reason: str = ""
+    ) -> None:
+        self.module = module
+        self.after = after
+        self.before = before
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Plugin({self.module!r}, after={self.after!r}, origin={self.origin!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Plugin):
+            return NotImplemented
+        return all(getattr(self, slot) == getattr(other, slot) for slot in Plugin.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
 
@@ -89,26 +120,32 @@ class Plan:
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
-    __slots__ = ("_eager_heads", "_rule_heads", "eager", "error", "rules")
+    __slots__ = ("_eager_heads", "_plugin_heads", "_rule_heads", "eager", "error", "plugins", "rules")
 
     def __init__(
-        self, rules: tuple[Rule, ...] = (), eager: tuple[str, ...] = (), *, error: str | None = None
+        self,
+        rules: tuple[Rule, ...] = (),
+        eager: tuple[str, ...] = (),
+        plugins: tuple[Plugin, ...] = (),
+        *,
+        error: str | None = None,
     ) -> None:
         self.rules = rules
         self.eager = eager
+        self.plugins = plugins
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
+        self._plugin_heads = _by_head([(plugin.module, plugin) for plugin in plugins])
         self._eager_heads = _by_head([(pattern, pattern) for pattern in eager])
 
     def concerns(self, target: str) -> bool:
-        """Whether some rule names `target`, something above it, or something below it.
+        """Whether some rule or plugin names `target`, something above it, or something below it.
 
         False for a name means that no import of it, nor any name imported from it, can be deferred.
         """
-        candidates = self._rule_heads.get(target.partition(".")[0])
-        if candidates is None:
-            return False
-        return any(_matched(p, target) or _leads_to(target, p) for p, _ in candidates)
+        head = target.partition(".")[0]
+        named = [p for p, _ in self._rule_heads.get(head, ())] + [p for p, _ in self._plugin_heads.get(head, ())]
+        return any(_matched(p, target) or _leads_to(target, p) for p in named)
 
     def decide(self, target: str, importer: str, importer_is_project: bool) -> Rule | None:
         """The rule that defers the import of module `target` by module `importer`; None: eager."""
@@ -116,15 +153,25 @@ class Plan:
         candidates = self._rule_heads.get(head)
         if candidates is None:
             return None
-        for pattern in self._eager_heads.get(head, ()):
-            if _matched(pattern[0], target):
-                return None
+        if self._is_eager(target):
+            return None
         previous = None
         for _, rule in reversed(candidates):
             if rule is not previous and rule._covers(target, importer, importer_is_project):
                 return rule
             previous = rule
         return None
+
+    def plugin_for(self, target: str) -> Plugin | None:
+        """The plugin that module `target` is, if any."""
+        for pattern, plugin in reversed(self._plugin_heads.get(target.partition(".")[0], [])):
+            if _matched(pattern, target) == target and not self._is_eager(target):
+                return plugin
+        return None
+
+    def _is_eager(self, target: str) -> bool:
+        patterns = self._eager_heads.get(target.partition(".")[0], ())
+        return any(_matched(pattern, target) is not None for pattern, _ in patterns)
 
 
 def dumps(plan: Plan) -> bytes:
@@ -136,7 +183,11 @@ def dumps(plan: Plan) -> bytes:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
         flags = ",".join(flag for flag in ("inside", "guards", "annotations") if getattr(rule, flag))
-        lines.append(_join("rule", flags, rule.origin, rule.reason, str(len(rule.modules)), *rule.modules, *rule.importers))
+        count = str(len(rule.modules))
+        lines.append(_join("rule", flags, rule.origin, rule.reason, count, *rule.modules, *rule.importers))
+    for plugin in plan.plugins:
+        count = str(len(plugin.after))
+        lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -149,29 +200,36 @@ def loads(data: bytes) -> Plan:
     lines = body.decode("utf-8", "surrogateescape").split("\n")
     if lines[0] != FORMAT:
         raise PlanError(f"the plan is not of the format {FORMAT!r}")
-    rules: list[Rule] = []
-    eager: tuple[str, ...] = ()
-    error = None
+    plan = Plan()
     for line in lines[1:]:
         kind, *fields = line.split(_SEPARATOR)
         if kind == "rule":
-            flags, origin, reason, count, *patterns = fields
-            rules.append(
-                Rule(
-                    tuple(patterns[: int(count)]),
-                    tuple(patterns[int(count) :]),
-                    inside="inside" in flags,
-                    guards="guards" in flags,
-                    annotations="annotations" in flags,
-                    origin=origin,
-                    reason=reason,
-                )
-            )
+            plan.rules += (_rule(fields),)
+        elif kind == "plugin":
+            plan.plugins += (_plugin(fields),)
         elif kind == "eager":
-            eager = tuple(fields)
+            plan.eager = tuple(fields)
         elif kind == "error":
-            error = fields[0]
-    return Plan(tuple(rules), eager, error=error)
+            plan.error = fields[0]
+    return Plan(plan.rules, plan.eager, plan.plugins, error=plan.error)
+
+
+def _rule(fields: list[str]) -> Rule:
+    flags, origin, reason, count, *patterns = fields
+    return Rule(
+        tuple(patterns[: int(count)]),
+        tuple(patterns[int(count) :]),
+        inside="inside" in flags,
+        guards="guards" in flags,
+        annotations="annotations" in flags,
+        origin=origin,
+        reason=reason,
+    )
+
+
+def _plugin(fields: list[str]) -> Plugin:
+    module, origin, reason, count, *names = fields
+    return Plugin(module, tuple(names[: int(count)]), tuple(names[int(count) :]), origin=origin, reason=reason)
 
 
 def checksum(data: bytes) -> str:

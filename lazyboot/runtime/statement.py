@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from lazyboot.runtime import bytecode
+from lazyboot.runtime import bytecode, static
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.module import PendingModule, raw_dict
 from lazyboot.runtime.namespace import Deferred
+from lazyboot.runtime.plan import Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.engine import Engine
-    from lazyboot.runtime.plan import Rule
+    from lazyboot.runtime.plan import Plugin
 
 
 class StatementDeferral:
@@ -45,80 +46,127 @@ class StatementDeferral:
 
     def defer(self) -> Deferred | ModuleType | None:
         """Defer it where a rule and the statement's form allow; None: it is eager."""
+        frame = self.frame
+        statement = bytecode.import_statement(frame, self.name, self.fromlist)
+        if statement is None:
+            return None
         if sys.modules.get(self.target) is None:
+            plugin = self.engine.plan.plugin_for(self.target)
+            if plugin is not None:
+                return self._defer_plugin(statement, plugin)
             rule = self._rule(self.target)
-            if rule is not None:
-                return self._defer_module(rule)
-        return self._defer_names() if self.fromlist else None
+            if rule is not None and not statement.guarded:
+                return self._defer_module(statement, rule)
+        return self._defer_names(statement) if self.fromlist else None
 
     def _rule(self, target: str) -> Rule | None:
         return self.engine.rule_for(target, self.importer, self.frame.f_globals)
 
-    def _statement(self) -> Statement | None:
-        """The statement, where it can be deferred at all: its form is known and no guard stands around it."""
-        frame = self.frame
-        statement = bytecode.import_statement(frame, self.name, self.fromlist)
-        if statement is None or bytecode.is_guarded(frame.f_code, frame.f_lasti):
+    def _defer_plugin(self, statement: Statement, plugin: Plugin) -> Deferred | ModuleType | None:
+        """The module is a plugin: its import waits for the trigger, guard or not."""
+        engine = self.engine
+        loaded = [module for module in map(sys.modules.get, plugin.after) if module is not None]
+        if any(not getattr(getattr(module, "__spec__", None), "_initializing", False) for module in loaded):
             return None
-        return statement
-
-    def _defer_module(self, rule: Rule) -> Deferred | ModuleType | None:
-        """The module is not loaded: every name of the statement is deferred."""
-        statement = self._statement()
-        if statement is None:
+        triggers = [trigger for trigger in plugin.after if engine.locator.deferrable(trigger)]
+        if not (triggers or loaded) or not engine.locator.deferrable(self.target):
             return None
+        rule = Rule((plugin.module,), origin=plugin.origin, reason=plugin.reason)
         deferral = self._deferral(statement, rule)
+        pushed = self._defer_module(statement, rule, deferral)
+        if pushed is not None:
+            if engine.plugins is None:
+                from lazyboot.runtime.plugins import Plugins
+
+                engine.plugins = Plugins(engine)
+            engine.plugins.hold(plugin, Deferral.of_module(self.target, deferral))
+        return pushed
+
+    def _defer_module(
+        self, statement: Statement, rule: Rule, deferral: Deferral | None = None
+    ) -> Deferred | ModuleType | None:
+        """The module is not loaded: every name of the statement is deferred."""
+        is_plugin = deferral is not None
+        deferral = deferral or self._deferral(statement, rule)
+        if statement.star:
+            return self._defer_star(deferral, is_plugin)
         self.engine.publish(self.target, deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
             if top is not None:  # its new attribute is what is deferred
                 self.engine.recorder.deferred(deferral)
                 return top
-        return self.engine.bind(statement, deferral, {})
+        return self.engine.bind(statement, deferral)
 
-    def _defer_names(self) -> Deferred | None:
-        """The module is loaded, or no rule defers it: single names may still be pending in it, or be
-        submodules that a rule names."""
-        statement = self._statement()
-        if statement is None or not self.fromlist:
+    def _defer_star(self, deferral: Deferral, is_plugin: bool) -> Deferred | None:
+        spec = self.engine.locator.found[self.target]
+        names = static.star_names(spec)
+        if names is None and is_plugin:
+            names = static.public_names(spec)
+        if names is None:
             return None
+        self.engine.publish(self.target, deferral)
+        return self.engine.bind_star(deferral, names)
+
+    def _defer_names(self, statement: Statement) -> Deferred | None:
+        """The module is loaded, or no rule defers it: single names may still be pending in it, or be
+        submodules that a rule names.
+
+        A guard does not matter to names that are pending already: their own statement has run."""
         if self.target not in sys.modules:
             self.engine.original(self.name, self.frame.f_globals, None, (), self.level)
         module = sys.modules.get(self.target)
         if type(module) is not ModuleType and type(module) is not PendingModule:
             return None
         module_dict = raw_dict(module)
-        pending = self.engine.namespaces.get(module_dict)
+        held = self.engine.namespaces.get(module_dict)
+        pending = held.pending if held is not None else {}
+        wanted = _star_list(module_dict) if statement.star else self.fromlist
         ready: dict[str, Any] = {}
         deferred: dict[str, tuple[str | None, Deferral]] = {}
-        for name in self.fromlist:
-            key = pending.pending.get(name) if pending is not None else None
-            if key is not None:
-                deferred[name] = (key.imported, key.deferral)
+        for name in wanted or ():
+            if name in pending:
+                deferred[name] = (pending[name].imported, pending[name].deferral)
             elif name in module_dict:
                 ready[name] = module_dict[name]
-            else:
-                submodule = f"{self.target}.{name}"
-                rule = self._rule(submodule) if "__path__" in module_dict else None
-                if rule is None or submodule in sys.modules:
+            elif "__path__" in module_dict and not statement.star:
+                deferral = self._submodule(statement, name)
+                if deferral is not None:
+                    deferred[name] = (name, deferral)
+                    continue
+                self.engine.original(self.name, self.frame.f_globals, None, (name,), self.level)
+                if name not in module_dict:
                     return None
-                deferral = self._deferral(statement, rule)
-                self.engine.publish(submodule, deferral)
-                deferred[name] = (name, deferral)
+                ready[name] = module_dict[name]
+            else:
+                return None
         return self._bind_names(statement, ready, deferred) if deferred else None
+
+    def _submodule(self, statement: Statement, name: str) -> Deferral | None:
+        """The deferred import of a submodule not loaded yet: ``from package import submodule``."""
+        submodule = f"{self.target}.{name}"
+        rule = self._rule(submodule) if submodule not in sys.modules else None
+        if rule is None or statement.guarded:
+            return None
+        deferral = self._deferral(statement, rule)
+        self.engine.publish(submodule, deferral)
+        return deferral
 
     def _bind_names(
         self, statement: Statement, ready: dict[str, Any], deferred: dict[str, tuple[str | None, Deferral]]
     ) -> Deferred:
-        engine = self.engine
-        namespace = engine.namespaces.hold(self.frame.f_globals)
+        namespace = self.engine.namespaces.hold(self.frame.f_globals)
+        if statement.star:
+            for name, (imported, deferral) in deferred.items():
+                namespace.add(name, imported, deferral)
+            ready["__all__"] = tuple(ready)
         for binding in statement.bindings:
             if binding.imported in deferred:
                 imported, deferral = deferred[binding.imported]
                 key = namespace.add(binding.bound, imported, deferral)
                 key.own_store = (statement.code, binding.store_offset)
         for deferral in {id(d): d for _, d in deferred.values()}.values():
-            engine.recorder.deferred(deferral)
+            self.engine.recorder.deferred(deferral)
         return Deferred(ready)
 
     def _deferral(self, statement: Statement, rule: Rule) -> Deferral:
@@ -135,3 +183,13 @@ class StatementDeferral:
             rule,
             self.engine.recorder,
         )
+
+
+def _star_list(module_dict: dict[str, Any]) -> tuple[str, ...] | None:
+    """The names that a star import of a loaded module binds; None where ``__all__`` is no plain list."""
+    listed = module_dict.get("__all__")
+    if listed is None:
+        return tuple(str(name) for name in module_dict if isinstance(name, str) and not name.startswith("_"))
+    if type(listed) in (list, tuple) and all(type(name) is str for name in listed):
+        return tuple(listed)
+    return None

@@ -9,6 +9,8 @@ imports this file. It raises nothing by itself.
 
 import os
 import sys
+from _frozen_importlib import module_from_spec
+from _frozen_importlib_external import PathFinder
 
 
 def _start() -> None:
@@ -16,7 +18,8 @@ def _start() -> None:
     if os.environ.get("LAZYBOOT", "0") in ("", "0") or sys.version_info < (3, 10):
         return
     try:
-        _make_importable()
+        if PathFinder.find_spec("lazyboot") is None:
+            _load_the_one_beside()
         from lazyboot.runtime import boot
 
         boot.start()
@@ -24,15 +27,18 @@ def _start() -> None:
         pass
 
 
-def _make_importable() -> None:
-    """Put the folder that holds this lazyboot at the end of ``sys.path``, if no lazyboot can be found.
+def _load_the_one_beside() -> None:
+    """Import the lazyboot that holds this folder, and leave ``sys.path`` alone.
 
-    At the end, because what else lies in that folder must not hide anything of the user's.
+    Whatever else is installed next to it must stay as invisible to the user's program as it was:
+    a guard such as ``try: import rich`` has to keep its truth.
     """
-    from _frozen_importlib_external import PathFinder
-
-    if PathFinder.find_spec("lazyboot") is None:
-        sys.path.append(os.path.dirname(os.path.dirname(_here())))
+    spec = PathFinder.find_spec("lazyboot", [os.path.dirname(os.path.dirname(_here()))])
+    if spec is None or spec.loader is None:
+        return
+    module = module_from_spec(spec)
+    sys.modules["lazyboot"] = module
+    spec.loader.exec_module(module)
 
 
 def _chain() -> None:
@@ -40,9 +46,6 @@ def _chain() -> None:
 
     Its exceptions reach the caller: ``site`` reports them as it would have without this file.
     """
-    from _frozen_importlib import module_from_spec
-    from _frozen_importlib_external import PathFinder
-
     spec = PathFinder.find_spec("sitecustomize", _further_along())
     if spec is None or spec.loader is None:
         return

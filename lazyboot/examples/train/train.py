@@ -1,7 +1,7 @@
 """Train a small classifier on random data: Hydra for the configuration, Lightning for the loop.
 
-    python train.py                          # prints the final loss
-    python train.py optimizer.name=adamm     # a typo: named at once, exit code 2
+$ python train.py                          # prints the final loss
+$ python train.py optimizer.name=adamm     # a typo: named at once, exit code 2
 """
 
 import difflib

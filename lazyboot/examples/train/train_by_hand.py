@@ -2,8 +2,8 @@
 
 Only what the configuration needs is imported, and nothing heavy before the configuration is valid.
 
-    python train_by_hand.py
-    python train_by_hand.py optimizer.name=adamm
+$ python train_by_hand.py
+$ python train_by_hand.py optimizer.name=adamm
 """
 
 from __future__ import annotations

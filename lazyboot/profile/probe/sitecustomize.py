@@ -19,7 +19,7 @@ def _hand_over(own_folder: str) -> None:
     # Off the path for good: a sitecustomize further down that chains in its turn must not find this one.
     sys.path[:] = [entry for entry in sys.path if entry != own_folder]
     sys.modules.pop("sitecustomize", None)
-    import sitecustomize  # noqa: F401
+    __import__("sitecustomize")
 
 
 if "LAZYBOOT_PROBE" in os.environ:

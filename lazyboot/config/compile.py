@@ -1,0 +1,59 @@
+"""From the layers in force to the plan that the hooks read; start-up runs `main` in a child interpreter."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from lazyboot.config.layer import Effective, Layer
+from lazyboot.config.load import load
+from lazyboot.config.wording import KeyPath
+from lazyboot.errors import ConfigErrors
+from lazyboot.runtime.plan import Plan, Rule, dumps
+
+
+def compile_plan(effective: Effective) -> Plan:
+    """The plan for the layers in force; each rule's origin is ``preset name``, ``path:line`` or ``arguments``."""
+    rules = [rule for layer in effective.layers for rule in _rules(layer)]
+    eager = dict.fromkeys(pattern for layer in effective.layers for pattern in layer.config.eager)
+    return Plan(tuple(rules), tuple(eager))
+
+
+def main(argv: Sequence[str]) -> None:
+    """Write the plan for the configuration files `argv` to stdout, as bytes and nothing else.
+
+    A configuration with mistakes gives a plan that holds the first of them as its error.
+    """
+    try:
+        plan = compile_plan(load(argv))
+    except ConfigErrors as mistakes:
+        plan = Plan(error=_one_line(mistakes))
+    sys.stdout.buffer.write(dumps(plan))
+    sys.stdout.buffer.flush()
+
+
+def _one_line(mistakes: ConfigErrors) -> str:
+    first, *others = mistakes.errors
+    return f"{first} (and {len(others)} more; run `lazyboot doctor`)" if others else str(first)
+
+
+def _rules(layer: Layer) -> Iterator[Rule]:
+    for index, pattern in enumerate(layer.config.lazy):
+        yield Rule((pattern,), origin=_origin(layer, ("lazy", index)))
+    for index, rule in enumerate(layer.config.rule):
+        yield Rule(
+            rule.modules,
+            rule.importers,
+            inside=rule.inside,
+            guards=rule.guards == "check",
+            annotations=rule.annotations,
+            origin=_origin(layer, ("rule", index)),
+            reason=rule.reason or "",
+        )
+
+
+def _origin(layer: Layer, keys: KeyPath) -> str:
+    """Where the rule at `keys` was written: a preset's name says more to its readers than a path in site-packages."""
+    if layer.path is None or layer.origin != layer.path:
+        return layer.origin
+    return f"{layer.path}:{layer.lines.of(keys)}"

@@ -1,0 +1,157 @@
+"""Plugins: modules that mean nothing without another library, run once that library has loaded.
+
+A plugin runs when the outermost import that loads its trigger has finished, never in the middle of
+it; or before the first read of a name that depends on it; or when one of its own names is used.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from importlib.machinery import ModuleSpec
+
+import _frozen_importlib
+
+from lazyboot.runtime.module import raw_dict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, ModuleType
+    from typing import Any
+
+    from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.names import PendingName
+    from lazyboot.runtime.namespace import Namespace
+    from lazyboot.runtime.plan import Plugin, Rule
+
+_FIND_AND_LOAD = _frozen_importlib._find_and_load.__code__
+
+
+class Plugins:
+    """The plugins of one engine that wait for their triggers."""
+
+    __slots__ = ("_due", "_engine", "_waiting")
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: dict[str, Deferral] = {}
+        self._due: list[str] = []
+
+    def hold(self, plugin: Plugin, deferral: Deferral) -> None:
+        """Keep the plugin that `deferral` would import until one of its triggers loads."""
+        self._waiting[deferral.target] = deferral
+        for trigger in plugin.after:
+            module = sys.modules.get(trigger)
+            if module is not None:  # it is executing now: this is the middle of its import
+                self._due.append(deferral.target)
+                self._run_when_outermost_import_ends()
+            else:
+                self._engine.finder.when_executed(trigger, lambda _, name=deferral.target: self._triggered(name))
+        for dependent in plugin.before:
+            module_name, _, name = dependent.partition(":")
+            module = sys.modules.get(module_name)
+            if module is not None:
+                self._gate(module, name, deferral)
+            else:
+                self._engine.finder.when_executed(module_name, lambda m, n=name: self._gate(m, n, deferral))
+
+    def run(self, name: str) -> None:
+        """Import the waiting plugin module `name`. Its failure is what its importer's guard makes of one:
+        a missing module is silent, anything else a warning."""
+        deferral = self._waiting.pop(name, None)
+        if deferral is None or name in sys.modules:
+            return
+        try:
+            deferral.load(None, sys._getframe(1))
+        except ModuleNotFoundError:
+            pass
+        except Exception as error:
+            warnings.warn(f"Failed to import {name}, deferred by lazyboot: {error!r}", stacklevel=2)
+
+    def run_due(self) -> None:
+        """Run every plugin whose trigger has loaded."""
+        while self._due:
+            self.run(self._due.pop(0))
+
+    def _triggered(self, name: str) -> None:
+        if name in self._waiting:
+            self._due.append(name)
+            self._run_when_outermost_import_ends()
+
+    def _run_when_outermost_import_ends(self) -> None:
+        outermost = _outermost_import()
+        module = sys.modules.get(outermost) if outermost is not None else None
+        spec = getattr(module, "__spec__", None)
+        if type(spec) is ModuleSpec:
+            _AwaitedSpec.await_end(spec, self)
+        elif type(spec) is not _AwaitedSpec:
+            self.run_due()
+
+    def _gate(self, module: ModuleType, name: str, deferral: Deferral) -> None:
+        """Make the existing `name` of `module` pending: its first read runs the plugin."""
+        module_dict = raw_dict(module)
+        if name not in module_dict or deferral.target not in self._waiting:
+            return
+        namespace = self._engine.namespaces.get(module_dict)
+        if namespace is not None and name in namespace.pending:
+            held = namespace.pending[name].deferral
+            if isinstance(held, _Gate):
+                held.plugins_before.append(deferral.target)
+            return
+        gate = _Gate(self, deferral, module_dict[name])
+        gate.bind(self._engine.namespaces.hold(module_dict), name)
+
+
+class _Gate:
+    """Stands where a deferral does, for a name that exists but must not be read before plugins have run."""
+
+    __slots__ = ("_key", "_namespace", "_plugins", "_value", "file", "line", "plugins_before", "rule", "target")
+
+    def __init__(self, plugins: Plugins, deferral: Deferral, value: object) -> None:
+        self._plugins = plugins
+        self._value = value
+        self.plugins_before = [deferral.target]
+        self.target = deferral.target
+        self.file = deferral.file
+        self.line = deferral.line
+        self.rule: Rule = deferral.rule
+
+    def bind(self, namespace: Namespace, name: str) -> None:
+        self._namespace = namespace
+        self._key: PendingName = namespace.add(name, None, self)  # type: ignore[arg-type]
+
+    def load(self, imported: str | None, frame: FrameType | None) -> object:
+        """The value, once the plugins have run. They read the name themselves, so it is bound first."""
+        self._namespace.bind(self._key, self._value)
+        for name in self.plugins_before:
+            self._plugins.run(name)
+        return self._value
+
+
+class _AwaitedSpec(ModuleSpec):
+    """The spec of a module that is executing; runs due plugins when importlib marks it initialised."""
+
+    @staticmethod
+    def await_end(spec: ModuleSpec, plugins: Plugins) -> None:
+        spec.__dict__["_lazyboot_plugins"] = plugins
+        spec.__class__ = _AwaitedSpec
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__[name] = value
+        if name == "_initializing" and not value:
+            plugins = self.__dict__.pop("_lazyboot_plugins", None)
+            self.__class__ = ModuleSpec
+            if plugins is not None:
+                plugins.run_due()
+
+
+def _outermost_import() -> str | None:
+    """The module whose import is the outermost under way in this thread."""
+    outermost = None
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is _FIND_AND_LOAD:
+            outermost = frame.f_locals.get("name")
+        frame = frame.f_back
+    return outermost

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import pytest
+
+from lazyboot.cli import asking
+from lazyboot.cli.command import Command
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="needs executable scripts")
+
+
+def findings(result):
+    return json.loads(result.stdout)["findings"]
+
+
+def problems(result):
+    return [finding for finding in findings(result) if finding["status"] == "problem"]
+
+
+def test_a_working_lazyboot_is_healthy(cli, tmp_path):
+    result = cli("doctor", "--json")
+    assert problems(result) == []
+    assert result.returncode == 0
+    topics = {finding["topic"] for finding in findings(result)}
+    assert {"Python", "active", "conflicts", "switch", "configuration", "plan cache"} <= topics
+
+
+def test_the_table_says_the_same_as_the_json(cli):
+    text = " ".join(cli("doctor").stdout.split())
+    for finding in findings(cli("doctor", "--json")):
+        assert finding["topic"] in text
+        assert " ".join(finding["text"].split())[:40] in text
+
+
+@pytest.mark.parametrize("flag", ["-S", "-E", "-I"])
+def test_options_that_keep_lazyboot_out(cli, flag):
+    result = cli("doctor", "--json", "--", sys.executable, flag, "x.py")
+    assert result.returncode == 1
+    found = problems(result)
+    assert any(finding["topic"] == "options" and flag in finding["text"] for finding in found)
+    assert all(finding["advice"] for finding in found)
+
+
+def test_broken_configuration(cli, tmp_path):
+    (tmp_path / "sub").mkdir()
+    path = tmp_path / "sub" / "lazyboot.toml"
+    path.write_text("lasy = []\nlazy = 3\n")
+    result = cli("doctor", "--json", "--", "sub/x.py")
+    assert result.returncode == 1
+    texts = [finding["text"] for finding in problems(result) if finding["topic"] == "configuration"]
+    assert [text.startswith(f"{path}:{line}: ") for line, text in enumerate(texts, 1)] == [True, True]
+
+
+def test_unknown_command(cli):
+    result = cli("doctor", "--json", "--", "no-such-command-here")
+    assert result.returncode == 1
+    assert "no-such-command-here" in problems(result)[0]["text"]
+
+
+def test_cache_that_cannot_be_written(cli, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = cli("doctor", "--json", env={"XDG_CACHE_HOME": str(tmp_path / "file")})
+    assert [finding["topic"] for finding in problems(result)] == ["plan cache"]
+
+
+def test_a_tool_that_replaces_the_import_function(cli, tmp_path, environ):
+    folder = tmp_path / "tool"
+    folder.mkdir()
+    code = "import builtins\noriginal = builtins.__import__\n"
+    code += "def traced(*a, **k):\n    return original(*a, **k)\nbuiltins.__import__ = traced\n"
+    (folder / "sitecustomize.py").write_text(code)
+    path = os.pathsep.join([str(folder), environ["PYTHONPATH"]])
+    result = cli("doctor", "--json", env={"PYTHONPATH": path})
+    assert any("sitecustomize.traced" in finding["text"] for finding in findings(result))
+
+
+@posix_only
+def test_a_python_that_does_not_answer(cli, tmp_path):
+    (tmp_path / "python").write_text("#!/bin/sh\necho no thanks >&2\nexit 3\n")
+    (tmp_path / "python").chmod(0o755)
+    result = cli("doctor", "--json", "--", "./python", "x.py")
+    assert result.returncode == 1
+    text = problems(result)[0]["text"]
+    assert "exit code 3" in text and "no thanks" in text
+
+
+@posix_only
+def test_the_python_of_a_command(tmp_path):
+    def python_of(first_line: str) -> asking.Python:
+        path = tmp_path / "tool"
+        path.write_text(first_line + "\n")
+        return asking.python_of(Command(str(path), ["tool"]))
+
+    assert python_of("#!/env/bin/python3.11 -E") == asking.Python("/env/bin/python3.11", ["-E"], known=True)
+    assert python_of("#!/usr/bin/env python3") == asking.Python("python3", [], known=True)
+    assert python_of("#!/bin/sh") == asking.Python(sys.executable, [], known=False)
+    assert asking.python_of(None) == asking.Python(sys.executable, [], known=True)
+    command = Command("/usr/bin/python3", ["python3", "-S", "x.py"])
+    assert asking.python_of(command) == asking.Python("/usr/bin/python3", ["-S"], known=True)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="needs exec and executable bits")
+
+SHOW = "import os, sys; print(os.environ.get('LAZYBOOT'), sys.argv)"
+
+
+def test_a_script_gets_its_arguments_untouched(cli, tmp_path):
+    (tmp_path / "x.py").write_text(SHOW)
+    words = ["x.py", "--summary", "--config", "c", "-m", "--", "--help", "trainer.max_steps=1"]
+    result = cli("run", *words)
+    assert (result.stdout, result.returncode) == (f"1 {words}\n", 0), result.stderr
+
+
+def test_modules_code_and_stdin(cli, tmp_path):
+    (tmp_path / "mod.py").write_text(SHOW)
+    assert cli("run", "-m", "mod", "--off").stdout.endswith("'--off']\n")
+    assert cli("run", "-c", SHOW, "--strict").stdout == "1 ['-c', '--strict']\n"
+    assert cli("run", "-", "-x", input=SHOW).stdout == "1 ['-', '-x']\n"
+
+
+def test_folders_and_zip_applications(cli, tmp_path):
+    import zipapp
+
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__main__.py").write_text(SHOW)
+    zipapp.create_archive(tmp_path / "app", tmp_path / "app.pyz")
+    assert cli("run", "app", "a").stdout == "1 ['app', 'a']\n"
+    assert cli("run", "app.pyz", "a").stdout == "1 ['app.pyz', 'a']\n"
+
+
+def test_options_before_the_command_are_runs_own(cli):
+    code = "import os; print(*[os.environ.get('LAZYBOOT' + name) for name in ('', '_SUMMARY', '_STRICT')])"
+    assert cli("run", "--strict", "-c", code).stdout == "1 None 1\n"
+    assert cli("run", "--summary", "-c", code).stdout == "1 1 None\n"
+    assert cli("run", "--off", "--summary", "--", sys.executable, "-c", code).stdout == "0 None None\n"
+
+
+def test_a_misspelt_option_of_runs_own_is_an_error(cli):
+    result = cli("run", "--sumary", "x.py")
+    assert result.returncode == 2
+    assert "--summary" in result.stderr
+
+
+def test_lazyboot_0_wins(cli):
+    code = "import os; print(os.environ['LAZYBOOT'])"
+    assert cli("run", "-c", code, env={"LAZYBOOT": "0"}).stdout == "0\n"
+
+
+def test_missing_script_is_pythons_own_error(cli, python):
+    ours, pythons = cli("run", "absent.py"), python("absent.py")
+    assert (ours.stdout, ours.stderr, ours.returncode) == (pythons.stdout, pythons.stderr, pythons.returncode)
+    assert ours.returncode == 2
+
+
+def test_folder_without_main_is_pythons_own_error(cli, python, tmp_path):
+    (tmp_path / "empty").mkdir()
+    ours, pythons = cli("run", "empty"), python("empty")
+    assert (ours.stderr, ours.returncode) == (pythons.stderr, pythons.returncode)
+    assert ours.returncode == 1
+
+
+def test_not_a_python_file_is_pythons_own_error(cli, python, tmp_path):
+    (tmp_path / "x.py").write_text("this is not Python\n")
+    ours, pythons = cli("run", "x.py"), python("x.py")
+    assert (ours.stderr, ours.returncode) == (pythons.stderr, pythons.returncode)
+
+
+def test_exit_code_is_the_commands(cli):
+    assert cli("run", "-c", "raise SystemExit(7)").returncode == 7
+
+
+def test_unknown_command(cli):
+    result = cli("run", "no-such-command-here", "x")
+    assert (result.stderr, result.returncode) == ("lazyboot: no-such-command-here: command not found\n", 127)
+
+
+@posix_only
+def test_file_that_is_not_executable(cli, tmp_path):
+    (tmp_path / "tool").write_text("")
+    (tmp_path / "tool").chmod(0o644)
+    result = cli("run", "./tool")
+    assert (result.stderr, result.returncode) == ("lazyboot: ./tool: permission denied\n", 126)
+
+
+@posix_only
+def test_missing_interpreter_of_a_script(cli, tmp_path):
+    (tmp_path / "tool").write_text("#!/no/such/interpreter\n")
+    (tmp_path / "tool").chmod(0o755)
+    assert cli("run", "./tool").returncode == 126
+
+
+@posix_only
+def test_any_command_and_its_children_inherit(cli, tmp_path):
+    (tmp_path / "tool").write_text(f'#!/bin/sh\necho "$1"; "{sys.executable}" -c "{SHOW}"\n')
+    (tmp_path / "tool").chmod(0o755)
+    assert cli("run", "./tool", "a b").stdout == "a b\n1 ['-c']\n"
+    (tmp_path / "bare").write_text('echo "bare $LAZYBOOT $1"\n')
+    (tmp_path / "bare").chmod(0o755)
+    assert cli("run", "./bare", "a b").stdout == "bare 1 a b\n"
+
+
+@posix_only
+def test_the_command_replaces_the_process(environ, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lazyboot", "run", "-c", "import os; print(os.getpid())"],
+        env=environ,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    output, _ = process.communicate(timeout=60)
+    assert int(output) == process.pid
+
+
+@posix_only
+def test_the_command_starts_with_the_usual_signals(cli):
+    result = cli("run", "sh", "-c", "kill -PIPE $$; echo still here")
+    assert (result.stdout, result.returncode) == ("", -13)
+
+
+def test_no_command_is_a_usage_error(cli):
+    result = cli("run", "--summary")
+    assert result.returncode == 2
+    assert "COMMAND" in result.stderr
+
+
+def test_configuration_file_that_is_not_there(cli):
+    result = cli("run", "--config", "absent.toml", "-c", "print('ran')")
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert "absent.toml" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["sub/x.py"], ["-u", "sub/x.py"], [sys.executable, "sub/x.py"]])
+def test_broken_configuration_lists_every_error_and_runs_nothing(cli, tmp_path, words):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "x.py").write_text("print('ran')")
+    path = tmp_path / "sub" / "lazyboot.toml"
+    path.write_text('lasy = ["a"]\npresets = ["nemmo"]\n')
+    result = cli("run", *words)
+    assert (result.stdout, result.returncode) == ("", 2)
+    first, second = result.stderr.splitlines()
+    assert first.startswith(f"lazyboot: {path}:1: lasy: ") and "'lazy'" in first
+    assert second.startswith(f"lazyboot: {path}:2: presets") and "'nemo'" in second
+    assert cli("run", "--off", *words).stdout == "ran\n"
+    assert cli("run", *words, env={"LAZYBOOT": "0"}).stdout == "ran\n"

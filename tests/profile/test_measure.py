@@ -1,0 +1,111 @@
+"""Running variants in child processes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from lazyboot.profile.comparison import Run, Variant, Workload
+from lazyboot.profile.measure import MeasureError, child_environment, measure
+
+
+def python(name: str, code: str, **env: str | None) -> Variant:
+    return Variant(name, (sys.executable, "-c", code), env)
+
+
+def run_once(folder: Path, code: str, **env: str | None) -> Run:
+    return measure(Workload("work", (python("a", code, **env),)), 1, folder).runs[0]
+
+
+def test_variants_alternate_after_a_warm_up_each(tmp_path: Path) -> None:
+    seen: list[str] = []
+    workload = Workload("work", (python("a", "print(1)"), python("b", "print(1)")))
+
+    found = measure(workload, 2, tmp_path, progress=lambda variant: seen.append(variant.name))
+
+    assert seen == ["a", "b", "a", "b", "a", "b"]
+    assert [run.variant for run in found.runs] == ["a", "b", "a", "b"]
+    assert found.problems == []
+
+
+def test_a_run_is_measured(tmp_path: Path) -> None:
+    code = "x = bytearray(200 << 20); x[::4096] = b'1' * len(x[::4096]); print('out'); raise SystemExit(3)"
+
+    run = run_once(tmp_path, code)
+
+    assert run.exit_code == 3
+    assert run.stdout_tail == "out\n"
+    assert run.wall_s > 0 and run.cpu_s > 0
+    assert run.peak_bytes > 200 << 20
+
+
+def test_modules_are_counted_where_the_process_ends(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+
+    few = run_once(tmp_path / "one", "pass").modules
+    more = run_once(
+        tmp_path / "two", "import json, subprocess, sys; subprocess.run([sys.executable, '-c', ''])"
+    ).modules
+
+    assert few is not None and more is not None
+    assert more > few
+
+
+def test_a_process_that_is_killed_has_no_module_count_and_a_negative_exit_code(tmp_path: Path) -> None:
+    run = run_once(tmp_path, "import os; os.kill(os.getpid(), 9)")
+
+    assert (run.exit_code, run.modules) == (-9, None)
+
+
+def test_the_probe_hands_over_to_the_next_sitecustomize_once(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text("print('mine', __name__)")
+    code = "import sys, sitecustomize; print(sitecustomize.__file__, [p for p in sys.path if p.endswith('/probe')])"
+
+    run = run_once(tmp_path, code, PYTHONPATH=str(tmp_path / "site"))
+
+    assert run.stdout_tail == f"mine sitecustomize\n{tmp_path / 'site' / 'sitecustomize.py'} []\n"
+    assert run.stderr_tail == ""
+
+
+def test_the_probe_is_silent_without_another_sitecustomize(tmp_path: Path) -> None:
+    run = run_once(tmp_path, "import sys; print('sitecustomize' in sys.modules)", PYTHONPATH=None)
+
+    assert (run.stdout_tail, run.stderr_tail) == ("False\n", "")
+
+
+def test_each_run_has_its_own_prepared_folder(tmp_path: Path) -> None:
+    def prepare(folder: Path) -> None:
+        (folder / "in").write_text("given")
+
+    variant = Variant("a", (sys.executable, "-c", "import sys; print(open(sys.argv[1]).read())", "{folder}/in"))
+    workload = Workload("work", (variant,), prepare=prepare)
+
+    found = measure(workload, 2, tmp_path)
+
+    assert [run.outcome for run in found.runs] == ["given\n", "given\n"]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_the_callers_settings_do_not_reach_a_run(tmp_path: Path) -> None:
+    inherited = {"PYTHONDONTWRITEBYTECODE": "1", "LAZYBOOT_CONFIG": "x", "LAZYBOOT": "1", "HOME": "/h", "GONE": "1"}
+    variant = Variant("a", ("true",), {"LAZYBOOT": "0", "GONE": None, "HERE": "{folder}/h"})
+
+    found = child_environment(inherited, variant, tmp_path, None)
+
+    assert found == {"HOME": "/h", "LAZYBOOT": "0", "HERE": f"{tmp_path}/h"}
+
+
+def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    workload = Workload("work", (python("a", "import time; time.sleep(60)"),))
+
+    with pytest.raises(MeasureError, match=r"did not finish within 0\.5 s"):
+        measure(workload, 1, tmp_path, timeout_s=0.5)
+
+
+def test_a_program_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(MeasureError, match="/absent cannot be run"):
+        measure(Workload("work", (Variant("a", ("/absent",)),)), 1, tmp_path)
