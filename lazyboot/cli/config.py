@@ -74,4 +74,14 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for rule in plan.rules
     ]
-    return {"lazyboot": __version__, "files": paths, "rules": rules, "eager": list(plan.eager)}
+    plugins = [
+        {
+            "module": plugin.module,
+            "after": list(plugin.after),
+            "before": list(plugin.before),
+            "origin": plugin.origin,
+            "reason": plugin.reason,
+        }
+        for plugin in plan.plugins
+    ]
+    return {"lazyboot": __version__, "files": paths, "rules": rules, "plugins": plugins, "eager": list(plan.eager)}

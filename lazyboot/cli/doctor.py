@@ -67,10 +67,14 @@ def examine(words: list[str], environ: Mapping[str, str]) -> list[Finding]:
 def _interpreter_findings(python: asking.Python, environ: Mapping[str, str], folder: str) -> list[Finding]:
     switchless = {name: value for name, value in environ.items() if name != "LAZYBOOT"}
     try:
-        on = asking.ask(python, execute.environment({**switchless, **_QUIET}), folder)
         off = asking.ask(python, {**switchless, "LAZYBOOT": "0"}, folder)
     except asking.AskError as error:
         return [Finding("problem", "Python", str(error), "repair this interpreter, or name another one")]
+    try:
+        on = asking.ask(python, execute.environment({**switchless, **_QUIET}), folder)
+    except asking.AskError as error:
+        advice = "LAZYBOOT=0 runs without lazyboot; please report this text as a mistake in lazyboot"
+        return [*diagnosis.python_findings(off.facts), Finding("problem", "active", f"with lazyboot: {error}", advice)]
     hooks = wayin.hooks_in(on.facts["site_folders"])
     return [
         *diagnosis.python_findings(on.facts),

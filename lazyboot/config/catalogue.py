@@ -7,15 +7,16 @@ by a colon::
     [project.entry-points."lazyboot.presets"]
     mylab = "mylab_training:lazyboot_preset.toml"
 
-The file is read, the package is never imported. File names there may hold letters, digits,
+The file is read, the package, which needs an ``__init__.py``, is never imported. File names there may hold letters, digits,
 underscores and dots. PresetConfig in model.py says what the file holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
@@ -24,7 +25,7 @@ from lazyboot.config.model import AUTO
 from lazyboot.errors import ConfigError, ConfigErrors
 
 if TYPE_CHECKING:
-    from importlib_metadata import Distribution, EntryPoint
+    from importlib_metadata import EntryPoint
 
 GROUP = "lazyboot.presets"
 
@@ -74,27 +75,32 @@ def shipped() -> Iterator[Preset]:
     """The presets that lazyboot itself brings."""
     for resource in files("lazyboot.config").joinpath("presets").iterdir():
         if resource.name.endswith(_SUFFIX):
-            yield Preset(resource.name.removesuffix(_SUFFIX), "lazyboot", lambda found=resource: found)
+            yield Preset(resource.name.removesuffix(_SUFFIX), "lazyboot", partial(_itself, resource))
+
+
+def _itself(resource: _Resource) -> _Resource:
+    return resource
 
 
 def _brought() -> Iterator[Preset]:
     from importlib_metadata import distributions  # slow to import, so only where presets are looked for
 
     for distribution in distributions():
-        for entry in _entry_points(distribution):
-            bringer = f"distribution {distribution.name!r}"
-            yield Preset(entry.name, bringer, lambda entry=entry, bringer=bringer: _resource(entry, bringer))
+        try:
+            entries = _entry_points(distribution)
+            bringer = f"distribution {distribution.name!r}" if entries else ""
+        except Exception:  # metadata that cannot be read is somebody else's, and not ours to report
+            continue
+        for entry in entries:
+            yield Preset(entry.name, bringer, partial(_resource, entry, bringer))
 
 
-def _entry_points(distribution: Distribution) -> list[EntryPoint]:
-    """The distribution's presets. Metadata that cannot be read brings none: it is not ours to report."""
-    try:
-        text = distribution.read_text("entry_points.txt")
-        if text is None or GROUP not in text:  # parsing everybody's entry points would take most of the time
-            return []
-        return [entry for entry in distribution.entry_points if entry.group == GROUP]
-    except Exception:
+def _entry_points(distribution: Any) -> list[EntryPoint]:
+    """The presets that an importlib_metadata distribution brings; the class of those differs by version."""
+    text = distribution.read_text("entry_points.txt")
+    if text is None or GROUP not in text:  # parsing everybody's entry points would take most of the time
         return []
+    return [entry for entry in distribution.entry_points if entry.group == GROUP]
 
 
 def _resource(entry: EntryPoint, bringer: str) -> _Resource:

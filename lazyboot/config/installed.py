@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
+from typing import Any
 
 
 def find(name: str) -> ModuleSpec | None:
@@ -11,7 +12,8 @@ def find(name: str) -> ModuleSpec | None:
 
     Other finders on sys.meta_path are asked too: editable installs put theirs there.
     """
-    for finder in [PathFinder, *sys.meta_path]:
+    finders: list[Any] = [PathFinder, *sys.meta_path]
+    for finder in finders:
         try:
             spec: ModuleSpec | None = finder.find_spec(name, None)
         except Exception:  # somebody else's finder; what it cannot find is not installed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import GenericAlias
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
@@ -33,8 +34,8 @@ def structure(source: Source, model: type[_T]) -> tuple[_T | None, list[ConfigEr
 def _converter() -> Converter:
     """A converter that converts nothing silently: cattrs would take 1 for "1" and "no" for true."""
     converter = Converter(detailed_validation=True, forbid_extra_keys=True)
-    converter.register_structure_hook_func(lambda kind: kind is str, _string)
-    converter.register_structure_hook_func(lambda kind: kind is bool, _boolean)
+    converter.register_structure_hook(str, _string)
+    converter.register_structure_hook(bool, _boolean)
     converter.register_structure_hook_func(_is_literal, _choice)
     converter.register_structure_hook_factory(_is_list, lambda kind: _listed(converter, kind))
     converter.register_structure_hook_factory(attrs.has, lambda kind: _table(converter, kind))
@@ -73,13 +74,14 @@ def _is_list(kind: object) -> bool:
 def _listed(converter: Converter, kind: Any) -> _Hook:
     item = get_args(kind)[0]
     of = "strings" if item is str else "tables"
-    inner = converter.get_structure_hook(list[item])
+    items: Any = GenericAlias(list, (item,))
+    inner = converter.get_structure_hook(items)
 
     def hook(value: object, _: object) -> object:
         if not isinstance(value, (list, tuple)):
             hint = f"; write [{shown(value)}]" if item is str and isinstance(value, str) else ""
             raise _Unexpected(f"expected a list of {of}, got {described(value)}{hint}")
-        return tuple(inner(value, list[item]))
+        return tuple(inner(value, items))
 
     return hook
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Plan, Rule
+from lazyboot.runtime.plan import Plan, Plugin, Rule
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
@@ -26,12 +26,14 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
-    """Print every rule of `plan`, lowest precedence first, and the configuration `files` that were read."""
+    """Print every rule and plugin of `plan`, lowest precedence first, and the configuration `files` that were read."""
     _print_files(files, out)
     if plan.rules:
         out.print(_rule_table(plan.rules))
     else:
         out.print("No rules: nothing is deferred.")
+    if plan.plugins:
+        out.print(_plugin_table(plan.plugins))
     if plan.eager:
         out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
 
@@ -57,9 +59,7 @@ def _print_files(files: Sequence[str], out: Console) -> None:
 
 
 def _rule_table(rules: Iterable[Rule]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("modules", "imported by", "from", "reason"):
-        table.add_column(heading, overflow="fold")
+    table = _table("modules", "imported by", "from", "reason")
     for rule in rules:
         table.add_row(
             Text("\n".join(rule.modules)),
@@ -67,6 +67,25 @@ def _rule_table(rules: Iterable[Rule]) -> Table:
             Text(rule.origin),
             Text(rule.reason),
         )
+    return table
+
+
+def _plugin_table(plugins: Iterable[Plugin]) -> Table:
+    table = _table("plugin", "runs after", "from", "reason")
+    for plugin in plugins:
+        table.add_row(
+            Text(plugin.module),
+            Text("\n".join(plugin.after)),
+            Text(plugin.origin),
+            Text(plugin.reason),
+        )
+    return table
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     return table
 
 

@@ -120,6 +120,19 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
     return Statement(code, offset, frame.f_lineno or 0, bindings, binds_top=binds_top, star=star)
 
 
+def is_import(code: CodeType, offset: int) -> bool:
+    """Whether the instruction at byte `offset` is an import statement's."""
+    return offset >= 0 and code.co_code[offset] == _IMPORT_NAME
+
+
+def imports_names(code: CodeType, offset: int) -> bool:
+    """Whether the import statement at byte `offset` takes something out of its module at once."""
+    walk = instructions(code, offset)
+    next(walk)
+    _, operation, argument = next(walk, (0, _IMPORT_FROM, 0))
+    return operation == _IMPORT_FROM or is_star_import(operation, argument)
+
+
 def _from_bindings(
     code: CodeType, walk: Iterator[tuple[int, int, int]], fromlist: tuple[str, ...]
 ) -> tuple[Binding, ...] | None:

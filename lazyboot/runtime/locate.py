@@ -38,7 +38,7 @@ class Locator:
             spec = self._find(name)
         except Exception:
             return False
-        return spec is not None and not isinstance(spec.loader, _NEVER_DEFERRED)
+        return spec is not None and executes_python(spec)
 
     def _find(self, name: str) -> ModuleSpec | None:
         spec = self.found.get(name)
@@ -76,6 +76,11 @@ class Locator:
         spec = self._find(parent)
         locations = spec.submodule_search_locations if spec is not None else None
         return getattr(locations, "_path", locations)  # a namespace package's own iteration recomputes them
+
+
+def executes_python(spec: ModuleSpec) -> bool:
+    """Whether loading it executes Python code: extension, built-in and frozen modules are never deferred."""
+    return not isinstance(spec.loader, _NEVER_DEFERRED)
 
 
 def _namespace_spec(name: str, path: Any) -> ModuleSpec | None:

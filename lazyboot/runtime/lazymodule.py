@@ -1,0 +1,145 @@
+"""Lazy modules: what the finder returns where no name can be bound lazily.
+
+A lazy module is in ``sys.modules`` and executes in place at the first use of an attribute; its identity
+is kept. Import-system attributes, and attributes that walkers over ``sys.modules`` probe, load nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from types import ModuleType
+
+import _frozen_importlib
+
+from lazyboot.runtime import traces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from typing import Any
+
+_LOADS_NOTHING = frozenset(
+    ("__spec__", "__path__", "__file__", "__name__", "__loader__", "__package__", "__class__", "__cached__")
+    + ("__warningregistry__", "__wrapped__")
+)
+_get = ModuleType.__getattribute__
+_set = ModuleType.__setattr__
+_module_dict = ModuleType.__dict__["__dict__"].__get__
+
+
+class LazyModule(ModuleType):
+    """A module that has not executed yet."""
+
+    @traces.machinery
+    def __getattribute__(self, name: str) -> Any:
+        if name in _LOADS_NOTHING:
+            return _get(self, name)
+        state = _states.get(id(self))
+        if state is None or state.thread == get_ident():  # executed, or executing right here
+            return _get(self, name)
+        try:
+            execute(self)
+        except BaseException as error:
+            traces.strip(error)
+            raise
+        return getattr(self, name)
+
+    @traces.machinery
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set now and again after the module has executed: that is what it would have survived eagerly."""
+        state = _states.get(id(self))
+        if state is not None and state.thread != get_ident() and name not in _LOADS_NOTHING:
+            state.assigned[name] = value
+        _set(self, name, value)
+
+    @traces.machinery
+    def __delattr__(self, name: str) -> None:
+        execute(self)
+        ModuleType.__delattr__(self, name)
+
+    def __dir__(self) -> Any:
+        execute(self)
+        return dir(self)
+
+
+class _State:
+    """What a lazy module needs to execute; `thread` is the one that executes it now, 0 for none."""
+
+    __slots__ = ("assigned", "loader", "thread")
+
+    def __init__(self, loader: Any) -> None:
+        self.loader = loader
+        self.thread = 0
+        self.assigned: dict[str, object] = {}
+
+
+_states: dict[int, _State] = {}  # by id of the module, which is in use as long as its entry is
+
+
+class LazyLoader:
+    """Loads a module as a lazy one; the module's own loader executes it later."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self._loader, attribute)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        create = getattr(self._loader, "create_module", None)
+        return create(spec) if create is not None else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        spec = module.__spec__
+        assert spec is not None
+        spec.loader = module.__loader__ = self._loader
+        if type(module) is not ModuleType:  # a loader's own module class has its own ways
+            self._loader.exec_module(module)
+            return
+        _states[id(module)] = _State(self._loader)
+        module.__class__ = LazyModule
+
+
+class _ReplacedModule(ModuleType):
+    """A lazy module that put another object under its name when it executed: its uses go there."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__class__":
+            return _ReplacedModule
+        return getattr(sys.modules[_get(self, "__name__")], name)
+
+
+def is_lazy(module: object) -> bool:
+    """Whether `module` is a lazy module that has not executed."""
+    return type(module) is LazyModule
+
+
+@traces.machinery
+def execute(module: ModuleType) -> None:
+    """Execute the lazy `module` in place, its parents first. Nothing when it has executed.
+
+    What it raises, the first use raises; the module stays lazy then, with nothing half-executed in it.
+    """
+    name = _get(module, "__name__")
+    parent = sys.modules.get(name.rpartition(".")[0])
+    if is_lazy(parent):
+        execute(parent)  # type: ignore[arg-type]
+    with _frozen_importlib._ModuleLockManager(name):
+        state = _states.get(id(module))
+        if state is None or state.thread == get_ident():
+            return
+        before = dict(_module_dict(module))
+        state.thread = get_ident()
+        try:
+            state.loader.exec_module(module)
+        except BaseException:
+            state.thread = 0
+            _module_dict(module).clear()
+            _module_dict(module).update(before)
+            raise
+        _module_dict(module).update(state.assigned)
+        replacement = sys.modules.get(name)
+        replaced = replacement is not None and replacement is not module
+        module.__class__ = _ReplacedModule if replaced else ModuleType
+        del _states[id(module)]
