@@ -7,8 +7,8 @@ by a colon::
     [project.entry-points."lazyboot.presets"]
     mylab = "mylab_training:lazyboot_preset.toml"
 
-The file is read, the package, which needs an ``__init__.py``, is never imported. File names there may hold letters, digits,
-underscores and dots. PresetConfig in model.py says what the file holds.
+The package needs an ``__init__.py`` but is never imported; only the file is read. File names there may
+hold letters, digits, underscores and dots. PresetConfig in model.py says what the file holds.
 """
 
 from __future__ import annotations

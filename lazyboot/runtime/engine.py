@@ -7,7 +7,7 @@ import sys
 from _functools import partial
 from types import ModuleType
 
-from lazyboot.runtime import traces
+from lazyboot.runtime import bytecode, traces
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator
 from lazyboot.runtime.module import PendingModule, raw_dict
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
+    from lazyboot.runtime.guards import Guards
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.plan import Plan, Rule
     from lazyboot.runtime.plugins import Plugins
@@ -44,6 +45,7 @@ class Engine:
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
         self.plugins: Plugins | None = None
+        self._guards: Guards | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
         self._irrelevant: set[str] = set()
@@ -75,7 +77,7 @@ class Engine:
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
         """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
         module_globals = frame.f_globals
-        target = _absolute(name, module_globals, level)
+        target = bytecode.absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")
         if target is None or not isinstance(importer, str):
             return None
@@ -93,6 +95,14 @@ class Engine:
         """The rule that defers the import of `target` by `importer`, if it can be found unexecuted."""
         rule = self.plan.decide(target, importer, self.is_project(importer, module_globals))
         return rule if rule is not None and self.locator.deferrable(target) else None
+
+    def guard_holds(self, target: str, names: tuple[str, ...] | None) -> bool:
+        """Whether a guarded import of `target`, or of `names` from it, may wait without the guard losing its truth."""
+        if self._guards is None:
+            from lazyboot.runtime.guards import Guards
+
+            self._guards = Guards(self.locator)
+        return self._guards.would_succeed(target, names)
 
     def is_project(self, importer: str, module_globals: dict[str, Any]) -> bool:
         """Whether `importer` is the user's own code: ``__main__``, or outside site-packages and the standard library."""
@@ -161,9 +171,11 @@ def _make_hook(engine: Engine) -> Import:
     original = engine.original
     irrelevant = engine._irrelevant
     holders = engine.namespaces.by_module
+    settling = engine.namespaces.settling
+    settle = engine.namespaces.settle
     defer = engine.defer
     modules = sys.modules
-    current_frame = sys._getframe
+    calling_frame = _calling_frame
 
     @traces.machinery
     def __import__(
@@ -173,14 +185,16 @@ def _make_hook(engine: Engine) -> Import:
         fromlist: tuple[str, ...] | None = (),
         level: int = 0,
     ) -> Any:
+        if settling:
+            settle()
         try:
             if (
                 locals is globals
                 and globals is not None
                 and (level or name not in irrelevant or name in holders or (fromlist and name not in modules))
             ):
-                frame = current_frame(1)
-                if frame.f_globals is globals and engine.hook is not None:
+                frame = calling_frame()
+                if frame is not None and frame.f_globals is globals and engine.hook is not None:
                     pushed = defer(frame, name, fromlist, level)
                     if pushed is not None:
                         return pushed
@@ -192,18 +206,13 @@ def _make_hook(engine: Engine) -> Import:
     return __import__
 
 
-def _absolute(name: str, module_globals: dict[str, Any], level: int) -> str | None:
-    """The absolute name of the module that an import statement names; None: leave it to importlib."""
-    if level == 0:
-        return name
-    package = module_globals.get("__package__")
-    if not isinstance(package, str) or not package:
+@traces.machinery
+def _calling_frame() -> FrameType | None:
+    """The frame that called the hook; None when C code did, with no Python frame below (``-m`` start-up)."""
+    try:
+        return sys._getframe(2)
+    except ValueError:
         return None
-    for _ in range(level - 1):
-        package = package.rpartition(".")[0]
-        if not package:
-            return None
-    return f"{package}.{name}" if name else package
 
 
 def _library_folders() -> tuple[str, ...]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _IMPORT_SYSTEM = frozenset(
     ("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib")
-    + ("lazyboot.runtime.engine", "lazyboot.runtime.finder", "lazyboot.runtime.deferral")
 )
+_OWN_PACKAGE = __name__.rpartition(".")[0] + "."
 
 
 class LazyFinder:
@@ -76,11 +76,15 @@ class LazyFinder:
 def importing_frame() -> FrameType | None:
     """The frame whose import is under way; None when it is a deferred statement being carried out."""
     frame: FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_globals.get("__name__") in _IMPORT_SYSTEM:
+    while frame is not None and _is_import_system(frame.f_globals.get("__name__")):
         if frame.f_code.co_filename == traces.MARK and frame.f_code.co_name == "load":
             return None
         frame = frame.f_back
     return frame
+
+
+def _is_import_system(name: object) -> bool:
+    return name in _IMPORT_SYSTEM or (isinstance(name, str) and name.startswith(_OWN_PACKAGE))
 
 
 def waits(frame: FrameType) -> bool:

@@ -40,6 +40,13 @@ class Locator:
             return False
         return spec is not None and executes_python(spec)
 
+    def exists(self, name: str) -> bool:
+        """Whether module `name` is found, of whatever kind it is."""
+        try:
+            return name in sys.modules or self._find(name) is not None
+        except Exception:
+            return False
+
     def _find(self, name: str) -> ModuleSpec | None:
         spec = self.found.get(name)
         if spec is not None:

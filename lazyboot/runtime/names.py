@@ -5,7 +5,10 @@ interpreter calls when that name, and no other, is looked up. A read loads the d
 puts the real object under the key and settles it; a store or a ``del`` settles it without loading.
 
 Invariants:
-- `namespace` is None exactly when the key is settled; a settled key is an ordinary string.
+- `namespace` is None exactly when the key is settled; its class is `SettledName` then, and comparing it
+  runs no Python code.
+- While ``__eq__`` runs, a lookup in C is under way in `namespace.dict`: `namespace.lookups` counts those, and
+  nothing may replace the dict's table meanwhile.
 - A load is never made under a lock of lazyboot's: import locks order loads and detect deadlocks.
   Two threads may load the same name; binding is idempotent.
 - While a thread resolves a name, the name is invisible to that thread and to no other.
@@ -56,7 +59,18 @@ class PendingName(str):
         namespace = self.namespace
         if namespace is None or equal is not True:
             return equal
-        frame = sys._getframe(1)
+        namespace.lookups += 1
+        try:
+            return self._looked_up(namespace, sys._getframe(1))
+        except BaseException as error:
+            traces.strip(error)
+            raise
+        finally:
+            namespace.lookups -= 1
+
+    @traces.machinery
+    def _looked_up(self, namespace: Namespace, frame: FrameType) -> bool:
+        """Whether `frame`, which looks this name up in its namespace, finds it there."""
         operation, name = bytecode.current_name(frame)
         if name == self and self._stored(namespace, frame, operation):
             return True
@@ -73,11 +87,7 @@ class PendingName(str):
             return False
         if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(self, frame):
             return True
-        try:
-            return self._resolve(namespace, frame)
-        except BaseException as error:
-            traces.strip(error)
-            raise
+        return self._resolve(namespace, frame)
 
     def _stored(self, namespace: Namespace, frame: FrameType, operation: int) -> bool:
         """Whether the instruction under way stores or deletes this name in its namespace; settles it then."""
@@ -116,6 +126,18 @@ class PendingName(str):
             _resolving.discard(mark)
         namespace.bind(self, value)
         return True
+
+
+class SettledName(str):
+    """A pending name that has been resolved, rebound or deleted: an ordinary string but for its type."""
+
+    __slots__ = ("deferral", "imported", "name", "namespace", "own_store", "published")
+
+
+def settle(key: PendingName) -> None:
+    """`key` is an ordinary string from now on."""
+    key.namespace = None
+    key.__class__ = SettledName  # type: ignore[assignment]
 
 
 def make(name: str, imported: str | None, deferral: Deferral, namespace: Namespace) -> PendingName:

@@ -46,40 +46,54 @@ DEFERRED = Deferred()
 
 
 class Namespaces:
-    """The namespaces that hold pending names now, found by module dict or by module name."""
+    """The namespaces that hold pending names, found by module dict or by module name.
 
-    __slots__ = ("_by_dict", "by_module")
+    settling  namespaces whose names are all settled and whose dicts are yet to be rebuilt
+    """
+
+    __slots__ = ("_by_dict", "by_module", "settling")
 
     def __init__(self) -> None:
         self._by_dict: dict[int, Namespace] = {}
         self.by_module: dict[str, Namespace] = {}
+        self.settling: list[Namespace] = []
 
     def get(self, module_dict: dict[str, Any]) -> Namespace | None:
         return self._by_dict.get(id(module_dict))
 
     def hold(self, module_dict: dict[str, Any]) -> Namespace:
+        """The namespace of `module_dict`, which is about to get a pending name."""
         namespace = self._by_dict.get(id(module_dict))
         if namespace is None:
             namespace = self._by_dict[id(module_dict)] = Namespace(module_dict, self)
-            module = namespace.module
-            if module is not None:
-                self.by_module[module_dict["__name__"]] = namespace
-                module.__class__ = PendingModule
+        if not namespace.pending and namespace.module is not None:
+            self.by_module[module_dict["__name__"]] = namespace
+            namespace.module.__class__ = PendingModule
         return namespace
 
     def release(self, namespace: Namespace) -> None:
-        self._by_dict.pop(id(namespace.dict), None)
+        """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
+        self.settling.append(namespace)
         module = namespace.module
         if module is not None:
             self.by_module.pop(namespace.dict.get("__name__", ""), None)
             if type(module) is PendingModule:
                 module.__class__ = ModuleType
 
+    def settle(self) -> None:
+        """Rebuild the dicts that can be rebuilt now. Never call it from within a lookup."""
+        waiting, self.settling[:] = list(self.settling), []
+        for namespace in waiting:
+            if namespace.lookups:
+                self.settling.append(namespace)
+            elif not namespace.pending and self._by_dict.pop(id(namespace.dict), None) is not None:
+                namespace.rebuild()
+
     def __iter__(self) -> Any:
-        return iter(list(self._by_dict.values()))
+        return iter([namespace for namespace in list(self._by_dict.values()) if namespace.pending])
 
     def __len__(self) -> int:
-        return len(self._by_dict)
+        return len(list(iter(self)))
 
 
 class Namespace:
@@ -88,14 +102,16 @@ class Namespace:
     dict     the module's ``__dict__``
     module   the module; None where the dict belongs to no plain module (``exec``, module subclasses)
     pending  plain name -> key, for the keys in `dict` that are not settled
+    lookups  how many lookups of pending names are under way in `dict`, in all threads
     """
 
-    __slots__ = ("_annotations", "_owner", "dict", "module", "pending")
+    __slots__ = ("_annotations", "_owner", "dict", "lookups", "module", "pending")
 
     def __init__(self, module_dict: dict[str, Any], owner: Namespaces) -> None:
         self.dict = module_dict
         self.pending: dict[str, PendingName] = {}
         self._owner = owner
+        self.lookups = 0
         self._annotations: Any = None
         module = sys.modules.get(module_dict.get("__name__", ""))
         plain = type(module) in (ModuleType, PendingModule)
@@ -123,10 +139,9 @@ class Namespace:
 
     def forget(self, key: PendingName) -> None:
         """`key` is settled: whatever stands under it is its value."""
-        key.namespace = None
-        self.pending.pop(key.name, None)
-        if not self.pending:
-            self._settle()
+        names.settle(key)
+        if self.pending.pop(key.name, None) is not None and not self.pending:
+            self._owner.release(self)
 
     def resolve_all(self) -> None:
         """Load every pending name, in the order in which the names were bound."""
@@ -154,21 +169,22 @@ class Namespace:
             self.dict[key] = key.deferral.load(key.imported, frame)
         return True
 
-    def _settle(self) -> None:
+    def rebuild(self) -> None:
         """Rebuild the dict with plain keys, in place and in order.
 
-        A dict that ever held a key of a `str` subclass keeps slower lookups. The rebuild is one chain
-        of C calls, with the collector off so that no finaliser runs in it: no other thread can see the
-        dict half-built. An iterator that notices a concurrent store raises before anything is cleared.
+        A dict that ever held a key of a `str` subclass keeps slower lookups (12 -> 27 ns a global, 3.10-3.13).
+        The rebuild is one chain of C calls, with the collector off so that no finaliser runs in it: no
+        other thread can see the dict half-built. An iterator that notices a concurrent store raises
+        before anything is cleared. It must not happen within a lookup: the new table may lie where the
+        old one did, and the lookup would go on in it.
         """
-        self._owner.release(self)
         module_dict = self.dict
         items: list[tuple[str, Any]] = []
         collecting = gc.isenabled()
         gc.disable()
         try:
-            if not all(map(_is_str, list(module_dict))):
-                return
+            if not all(type(key) in (str, names.SettledName) for key in list(module_dict)):
+                return  # somebody else's keys compare in their own way
             plain_keys = map(sys.intern, map(str, module_dict))
             steps = (
                 partial(items.extend, zip(plain_keys, module_dict.values())),
@@ -181,7 +197,3 @@ class Namespace:
         finally:
             if collecting:
                 gc.enable()
-
-
-def _is_str(key: object) -> bool:
-    return isinstance(key, str)

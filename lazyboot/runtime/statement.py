@@ -55,9 +55,15 @@ class StatementDeferral:
             if plugin is not None:
                 return self._defer_plugin(statement, plugin)
             rule = self._rule(self.target)
-            if rule is not None and not statement.guarded:
+            if rule is not None and self._may_wait(statement, rule):
                 return self._defer_module(statement, rule)
         return self._defer_names(statement) if self.fromlist else None
+
+    def _may_wait(self, statement: Statement, rule: Rule) -> bool:
+        """Whether no guard stands around the statement, or one that keeps its truth."""
+        if not statement.guarded:
+            return True
+        return rule.guards and not statement.star and self.engine.guard_holds(self.target, self.fromlist)
 
     def _rule(self, target: str) -> Rule | None:
         return self.engine.rule_for(target, self.importer, self.frame.f_globals)

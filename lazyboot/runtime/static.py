@@ -27,24 +27,36 @@ def star_names(spec: ModuleSpec) -> tuple[str, ...] | None:
 
     None where that cannot be told: no ``__all__``, one that is computed, no code to read.
     """
-    code = _code(spec)
+    code = module_code(spec)
     return None if code is None else literal_all(code)
 
 
 def public_names(spec: ModuleSpec) -> tuple[str, ...] | None:
     """The names without a leading underscore that the module's code stores; None where that cannot be told."""
-    code = _code(spec)
+    code = module_code(spec)
     if code is None:
         return None
+    stored = _stores(code)
+    return None if stored is None else tuple(name for name in stored if not name.startswith("_"))
+
+
+def stored_names(spec: ModuleSpec) -> tuple[str, ...]:
+    """The names that the module's code stores itself; what a star import brings is not among them."""
+    code = module_code(spec)
+    return () if code is None else tuple(_stores(code, stars=True) or ())
+
+
+def _stores(code: CodeType, *, stars: bool = False) -> dict[str, None] | None:
+    """The names stored and not deleted, in order; None where a star import stores more, unless `stars`."""
     stored: dict[str, None] = {}
     for _, operation, argument in instructions(code):
-        if is_star_import(operation, argument):
+        if not stars and is_star_import(operation, argument):
             return None
         if operation == _STORE_NAME:
             stored[code.co_names[argument]] = None
         elif operation == _DELETE_NAME:
             stored.pop(code.co_names[argument], None)
-    return tuple(name for name in stored if not name.startswith("_"))
+    return stored
 
 
 def literal_all(code: CodeType) -> tuple[str, ...] | None:
@@ -76,7 +88,8 @@ def literal_all(code: CodeType) -> tuple[str, ...] | None:
     return found
 
 
-def _code(spec: ModuleSpec) -> CodeType | None:
+def module_code(spec: ModuleSpec) -> CodeType | None:
+    """The module's code, from its own loader; None where there is none or it does not compile."""
     get_code = getattr(spec.loader, "get_code", None)
     try:
         return get_code(spec.name) if get_code is not None else None

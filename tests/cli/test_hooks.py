@@ -28,7 +28,8 @@ class Environment:
 
     def __init__(self, folder: Path) -> None:
         venv.create(folder, symlinks=os.name != "nt")
-        paths = sysconfig.get_paths("venv" if "venv" in sysconfig.get_scheme_names() else None, vars=_base(folder))
+        scheme = "nt" if os.name == "nt" else "posix_prefix"
+        paths = sysconfig.get_paths(scheme, vars=_base(folder))
         self.python = os.path.join(paths["scripts"], "python")
         self.site_packages = Path(paths["purelib"])
 

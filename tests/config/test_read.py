@@ -33,9 +33,7 @@ def test_a_number_of_too_many_digits_is_a_named_error(mistakes: Callable[..., li
 
 
 def test_a_huge_hexadecimal_number_is_a_named_error(mistakes: Callable[..., list[str]]) -> None:
-    assert mistakes("lazy = 0x" + "f" * 10_000) == [
-        "lazyboot.toml:1: lazy: expected a list of strings, got a number"
-    ]
+    assert mistakes("lazy = 0x" + "f" * 10_000) == ["lazyboot.toml:1: lazy: expected a list of strings, got a number"]
 
 
 @pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "a." * 100_000 + "a = 1"])
@@ -74,9 +72,7 @@ def test_a_directory_is_a_named_error(tmp_path: Path) -> None:
         load([str(tmp_path)])
 
 
-def test_an_unreadable_file_is_a_named_error(
-    write: Callable[..., str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_is_a_named_error(write: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("")
 
     def refuse(*_: object, **__: object) -> None:
@@ -129,8 +125,6 @@ def test_keys_of_pyproject_are_named_in_full(mistakes: Callable[..., list[str]])
 
 
 @pytest.mark.parametrize("text, key", [("tool = 1", "tool"), ("[tool]\nlazyboot = []", "tool.lazyboot")])
-def test_a_tool_table_that_is_none_is_a_named_error(
-    text: str, key: str, mistakes: Callable[..., list[str]]
-) -> None:
+def test_a_tool_table_that_is_none_is_a_named_error(text: str, key: str, mistakes: Callable[..., list[str]]) -> None:
     (error,) = mistakes(text, "pyproject.toml")
     assert f": {key}: expected a table, got " in error

@@ -25,13 +25,13 @@ WRONG_TYPES = {
 
 
 @pytest.mark.parametrize("text", WRONG_TYPES, ids=range(len(WRONG_TYPES)))
-def test_a_wrong_type_names_line_key_and_what_was_expected(
-    text: str, mistakes: Callable[..., list[str]]
-) -> None:
+def test_a_wrong_type_names_line_key_and_what_was_expected(text: str, mistakes: Callable[..., list[str]]) -> None:
     assert mistakes(text) == ["lazyboot.toml:" + WRONG_TYPES[text]]
 
 
-@pytest.mark.parametrize("key, nearest", [("lasy", "lazy"), ("preset", "presets"), ("Eager", "eager"), ("rules", "rule")])
+@pytest.mark.parametrize(
+    "key, nearest", [("lasy", "lazy"), ("preset", "presets"), ("Eager", "eager"), ("rules", "rule")]
+)
 def test_an_unknown_key_names_the_nearest(key: str, nearest: str, mistakes: Callable[..., list[str]]) -> None:
     assert mistakes(f"\n{key} = []") == [f"lazyboot.toml:2: {key}: unknown key; did you mean {nearest!r}?"]
 

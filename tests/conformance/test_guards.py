@@ -1,0 +1,138 @@
+"""Guarded imports keep their truth."""
+
+from __future__ import annotations
+
+import pytest
+
+FILES = {
+    "broken_inside.py": "import absent_dependency\nX = 1\n",
+    "broken_name.py": "from hv import Absent\nX = 1\n",
+    "broken_package/__init__.py": "",
+    "broken_package/sub.py": "import absent_dependency\n",
+    "raises.py": "raise ImportError('not on this machine')\n",
+    "dynamic.py": "globals()['Made'] = 1\n",
+}
+LAZY = ("hv", "absent", "broken_inside", "broken_name", "broken_package", "raises", "dynamic")
+
+
+def guard(statement: str, caught: str = "ImportError") -> str:
+    return f"""
+    try:
+        {statement}
+        HAVE = True
+    except {caught} as error:
+        HAVE = False
+        print(type(error).__name__, error, error.name)
+    else:
+        print("else")
+    finally:
+        print("finally")
+    print(HAVE)
+    """
+
+
+@pytest.mark.case(4)
+@pytest.mark.parametrize("caught", ["ImportError", "ModuleNotFoundError", "Exception", "(ImportError, OSError)"])
+def test_an_absent_module_makes_the_guard_false_at_the_statement(same, caught):
+    same(guard("import absent", caught) + guard("from absent.sub import X", caught), FILES, lazy=LAZY)
+
+
+@pytest.mark.case(4)
+def test_an_absent_module_makes_other_kinds_of_guard_false(same):
+    main = """
+    import contextlib
+    have = False
+    with contextlib.suppress(ImportError):
+        import absent
+        have = True
+    print(have)
+    try:
+        try:
+            import absent
+        finally:
+            print("inner")
+    except ImportError:
+        print("outer")
+    def load():
+        global late
+        import absent as late
+    try:
+        load()
+    except ImportError:
+        print("by a function")
+    try:
+        exec("import absent", globals())
+    except ImportError:
+        print("by exec")
+    try:
+        import user
+    except ImportError as error:
+        print("by a module", error)
+    """
+    same(main, {"user.py": "import absent\n"}, lazy=("hv", "absent"))
+
+
+@pytest.mark.case(5)
+@pytest.mark.parametrize("statement", [
+    "import broken_inside", "from broken_inside import X", "import broken_inside as b", "import raises",
+    "import broken_package.sub", "from broken_package import sub", "import broken_name", "from broken_inside import *",
+])  # fmt: skip
+def test_a_module_that_is_broken_inside_makes_the_guard_false(same, statement):
+    same(guard(statement), FILES, lazy=LAZY)
+
+
+@pytest.mark.case(5)
+def test_a_guard_around_a_module_that_imports_a_broken_one_is_false(same):
+    main = guard("import user") + guard("from user import broken_inside")
+    same(main, {**FILES, "user.py": "try:\n    import broken_inside\nexcept OSError:\n    pass\n"}, lazy=LAZY)
+
+
+@pytest.mark.case(6)
+@pytest.mark.parametrize("statement", ["from hv import Missing", "from hv import X, Missing", "from broken_package import none"])
+def test_a_missing_name_makes_the_guard_false(same, statement):
+    same(guard(statement), FILES, lazy=LAZY)
+
+
+@pytest.mark.case(6)
+def test_a_name_that_appears_only_when_the_module_executes_keeps_the_guard_true(same):
+    same(guard("from dynamic import Made") + "    print(Made)\n", FILES, lazy=LAZY)
+
+
+@pytest.mark.case(4)
+@pytest.mark.parametrize("statement", ["import hv", "from hv import X", "import hv as h", "from hv import *"])
+def test_a_guard_around_a_good_module_is_true(same, statement):
+    same(guard(statement) + "    import hv; print(hv.VALUE)\n", FILES, lazy=LAZY)
+
+
+@pytest.mark.case(6)
+def test_a_guard_around_a_name_that_is_pending_elsewhere(same):
+    user = "from hv import X, VALUE as value\n"
+    main = """
+    import user
+    try:
+        from user import X, value
+        from user import absent
+        HAVE = True
+    except ImportError as error:
+        HAVE = False
+        print(error.name, type(error).__name__)
+    print(HAVE, X.__name__, value)
+    """
+    same(main, {"user.py": user})
+
+
+@pytest.mark.case(5)
+def test_a_guard_around_a_name_that_is_pending_from_a_broken_module_is_false(run):
+    """Eagerly the other module would have failed itself; lazily the guard meets the failure first."""
+    main = """
+    import user
+    try:
+        from user import broken_inside
+        HAVE = True
+    except ImportError:
+        HAVE = False
+    if HAVE:
+        broken_inside.X
+    print("ok")
+    """
+    assert run(main, {**FILES, "user.py": "import broken_inside\n"}, lazy=LAZY).stdout == "ok\n"

@@ -1,0 +1,169 @@
+"""Code that probes modules loads nothing; code that takes names out of a namespace gets real objects."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.case(3)
+def test_probing_loads_nothing(same):
+    main = """
+    import importlib.util, inspect, pickle, sys, types
+    import observe
+    import hv
+    from hv import X
+    def f(): pass
+    class Local: pass
+    nameless = types.SimpleNamespace()
+    spec = importlib.util.find_spec("hv")
+    print(spec.name, spec.origin.endswith("hv.py"), type(spec).__name__)
+    print(inspect.getmodule(f) is sys.modules["__main__"], inspect.getmodule(Local).__name__)
+    print(inspect.getsourcefile(f).endswith("main.py"))
+    print(pickle.whichmodule(f, "f"), pickle.whichmodule(nameless, "nameless"), pickle.whichmodule(nameless, "none"))
+    for module in list(sys.modules.values()):
+        for name in ("__path__", "__warningregistry__", "__wrapped__", "__file__", "__spec__", "__torch_function__"):
+            hasattr(module, name)
+    me = sys.modules["__main__"]
+    print(inspect.ismodule(me), isinstance(me, types.ModuleType), me.__name__, me.__spec__, repr(me)[:19])
+    print("hv" in globals(), "X" in dir(), "X" in dir(me), sorted(n for n in me.__annotations__))
+    print(len([name for name in globals() if name in ("hv", "X")]), list(globals())[-1] == "module")
+    observe.pending("hv")
+    print(hasattr(hv, "__path__"), hv.__spec__.name)
+    """
+    same(main)
+
+
+@pytest.mark.case(3)
+def test_a_module_that_is_pending_is_not_in_sys_modules(run):
+    main = """
+    import sys
+    import hv
+    from hv import X
+    print("hv" in sys.modules, sys.modules.get("hv"))
+    X
+    print("hv" in sys.modules)
+    """
+    assert run(main).stdout.split() == ["False", "None", "True"]
+
+
+@pytest.mark.case(3)
+def test_deferral_leaves_the_spec_and_the_loader_as_they_are(same):
+    main = """
+    import hv
+    hv.VALUE
+    print(type(hv).__name__, type(hv.__loader__).__name__, type(hv.__spec__).__name__, hv.__spec__.loader is hv.__loader__)
+    print(hv.__package__ == "", hv.__spec__.origin == hv.__file__, hv.__spec__.cached == hv.__cached__)
+    print(sorted(hv.__spec__.__dict__))
+    """
+    same(main)
+
+
+USER = """
+import observe
+import hv
+from hv import X
+from hv import X as X2, VALUE
+"""
+
+
+@pytest.mark.case(8)
+@pytest.mark.parametrize("expression", [
+    "globals()['X']",
+    "globals().get('X')",
+    "globals().pop('X')",
+    "globals().setdefault('X', None)",
+    "locals()['X']",
+    "eval('X')",
+    "eval('X', globals())",
+    "eval('X', {}, globals())",
+    "eval('X', dict(globals()))",
+    "vars()['X']",
+    "vars(me)['X']",
+    "dict(vars(me).items())['X']",
+    "vars(me).copy()['X']",
+    "me.__dict__['X']",
+    "dict(me.__dict__)['X']",
+    "{**vars(me)}['X']",
+    "getattr(me, 'X')",
+    "object.__getattribute__(me, 'X')",
+    "operator.attrgetter('X')(me)",
+    "operator.itemgetter('X')(globals())",
+    "dict(inspect.getmembers(me))['X']",
+    "inspect.getattr_static(me, 'X')",
+    "importlib.import_module('__main__').X",
+    "next(v for k, v in vars(me).items() if k == 'X')",
+    "next(v for v in vars(me).values() if getattr(v, '__name__', '') == 'X')",
+    "pkgutil.resolve_name('__main__:X')",
+])  # fmt: skip
+def test_a_name_taken_out_of_a_namespace_is_the_real_object(same, expression):
+    main = f"""{USER}
+import importlib, inspect, operator, pkgutil, sys
+me = sys.modules[__name__]
+observe.pending("hv")
+taken = {expression}
+print(taken, taken is sys.modules["hv"].X)
+"""
+    same(main)
+
+
+@pytest.mark.case(8)
+@pytest.mark.parametrize("expression", [
+    "dict(globals())",
+    "globals().copy()",
+    "{**globals()}",
+    "globals() | {}",
+    "dict(globals().items())",
+    "dict(zip(globals(), list(globals().values())))",
+    "{k: v for k, v in globals().items()}",
+    "(lambda **names: names)(**globals())",
+])  # fmt: skip
+def test_a_copy_of_the_running_namespace_holds_no_stand_in(same, expression):
+    main = f"""{USER}
+import sys
+observe.pending("hv")
+copied = {expression}
+import hv as real
+print(copied["X"] is real.X, copied["hv"] is real, copied["VALUE"])
+print(all("lazyboot" not in type(value).__module__ for value in copied.values()))
+print(all("lazyboot" not in type(key).__module__ for key in copied))
+"""
+    same(main)
+
+
+@pytest.mark.case(8)
+def test_names_alone_load_nothing_and_are_plain_strings(same):
+    main = f"""{USER}
+import sys
+me = sys.modules[__name__]
+print([n for n in dir(me) if not n.startswith("_")])
+print([n for n in dir() if not n.startswith("_")])
+print(set(map(type, dir(me))), set(map(type, dir())))
+observe.pending("hv")
+"""
+    same(main)
+
+
+@pytest.mark.case(8)
+def test_a_name_read_to_store_something_on_it_is_the_real_object(same):
+    main = f"""{USER}
+import sys
+for n in ("X", "X2"):
+    setattr(locals()[n], "mark_" + n, True)
+print(sorted(vars(X)), X is X2)
+"""
+    same(main)
+
+
+@pytest.mark.case(8)
+def test_inspecting_another_module_finds_real_objects(same):
+    user = USER + "def own(): pass\n"
+    main = """
+    import inspect, types
+    import observe, user
+    observe.pending("hv")
+    members = dict(inspect.getmembers(user))
+    print(sorted(n for n in members if not n.startswith("__")), members["X"] is user.X, members["hv"].VALUE)
+    print(type(user) is types.ModuleType, inspect.getmembers(user, inspect.isclass))
+    print([name for name, _ in inspect.getmembers(user, inspect.isfunction)])
+    """
+    same(main, {"user.py": user})
