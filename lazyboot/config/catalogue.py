@@ -104,11 +104,12 @@ def _entry_points(distribution: Any) -> list[EntryPoint]:
 
 
 def _resource(entry: EntryPoint, bringer: str) -> _Resource:
-    package, _, name = entry.value.partition(":")
-    spec = find_package(package.strip())
-    reader = getattr(spec and spec.loader, "get_resource_reader", lambda _: None)(package.strip())
-    if reader is None or not name.strip():
+    package, _, name = (part.strip() for part in entry.value.partition(":"))
+    spec = find_package(package)
+    loader: Any = spec.loader if spec is not None and spec.submodule_search_locations is not None else None
+    reader = loader.get_resource_reader(package) if hasattr(loader, "get_resource_reader") else None
+    if reader is None or not name:
         message = f"entry point {entry.value!r} of {bringer} names no file in an installed package"
         raise ConfigError(f"{message}; expected 'package:file.toml'", file=f"preset {entry.name}")
-    resource: _Resource = reader.files().joinpath(name.strip())
+    resource: _Resource = reader.files().joinpath(name)
     return resource

@@ -9,14 +9,15 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Plan, Rule, dumps
+from lazyboot.runtime.plan import Plan, Plugin, Rule, dumps
 
 
 def compile_plan(effective: Effective) -> Plan:
-    """The plan for the layers in force; each rule's origin is ``preset name``, ``path:line`` or ``arguments``."""
+    """The plan for the layers in force. Origins in it are ``preset name``, ``path:line`` or ``arguments``."""
     rules = [rule for layer in effective.layers for rule in _rules(layer)]
     eager = dict.fromkeys(pattern for layer in effective.layers for pattern in layer.config.eager)
-    return Plan(tuple(rules), tuple(eager))
+    plugins = [plugin for layer in effective.layers for plugin in _plugins(layer)]
+    return Plan(tuple(rules), tuple(eager), tuple(plugins))
 
 
 def main(argv: Sequence[str]) -> None:
@@ -52,8 +53,14 @@ def _rules(layer: Layer) -> Iterator[Rule]:
         )
 
 
+def _plugins(layer: Layer) -> Iterator[Plugin]:
+    for index, plugin in enumerate(layer.config.plugin):
+        origin = _origin(layer, ("plugin", index))
+        yield Plugin(plugin.module, plugin.after, plugin.before, origin=origin, reason=plugin.reason or "")
+
+
 def _origin(layer: Layer, keys: KeyPath) -> str:
-    """Where the rule at `keys` was written: a preset's name says more to its readers than a path in site-packages."""
+    """Where the entry at `keys` was written: a preset's name says more to its readers than a path in site-packages."""
     if layer.path is None or layer.origin != layer.path:
         return layer.origin
     return f"{layer.path}:{layer.lines.of(keys)}"

@@ -15,7 +15,7 @@ AUTO = "auto"
 Guards = Literal["check", "eager"]
 
 # What the strings of a field stand for; validate.py knows how to check each, schema.py how to describe it.
-Form = Literal["module", "eager", "importer", "preset", "library"]
+Form = Literal["module", "eager", "importer", "preset", "library", "plugin", "trigger", "dependent"]
 
 
 def about(description: str, *, form: Form | None = None, filled: bool = False) -> dict[str, object]:
@@ -63,6 +63,36 @@ class RuleConfig:
 
 
 @frozen
+class PluginConfig:
+    """A module imported for its side effects on another library, run once that library is there."""
+
+    module: str = field(
+        metadata=about(
+            "The plugin: exactly the modules it names, nothing below; * stands for exactly one component.",
+            form="plugin",
+        )
+    )
+    after: tuple[str, ...] = field(
+        metadata=about(
+            "The plugin runs when the import that loads the first of these modules has finished.",
+            form="trigger",
+            filled=True,
+        )
+    )
+    before: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "The plugin also runs before the first read of any of these names, each written module:name.",
+            form="dependent",
+        ),
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why the plugin can wait for its triggers. Presets must say it."),
+    )
+
+
+@frozen
 class Config:
     """lazyboot's configuration: what is deferred and what never is."""
 
@@ -85,6 +115,10 @@ class Config:
         default=(),
         metadata=about("Rules that say more than the short form; of those that cover an import the last decides."),
     )
+    plugin: tuple[PluginConfig, ...] = field(
+        default=(),
+        metadata=about("Modules imported for their effect on another library, which wait until it has loaded."),
+    )
 
 
 @frozen
@@ -104,3 +138,4 @@ class PresetConfig:
         metadata=about("Modules never deferred, whatever a rule says.", form="eager"),
     )
     rule: tuple[RuleConfig, ...] = field(default=(), metadata=about("The preset's rules."))
+    plugin: tuple[PluginConfig, ...] = field(default=(), metadata=about("The preset's plugins."))

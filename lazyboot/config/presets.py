@@ -62,7 +62,8 @@ def open_preset(preset: Preset) -> tuple[PresetConfig, Layer]:
     errors += overruled(written, {pattern: "in the same file" for _, pattern in strings(written.table, "eager")})
     if errors or config is None:
         raise ConfigErrors(errors)
-    return config, Layer(written.origin, path, Config(eager=config.eager, rule=config.rule), written.lines)
+    rules = Config(eager=config.eager, rule=config.rule, plugin=config.plugin)
+    return config, Layer(written.origin, path, rules, written.lines)
 
 
 def _chosen(name: str) -> Preset:

@@ -12,8 +12,10 @@ from lazyboot.config.model import AUTO, Config
 from lazyboot.config.patterns import PROJECT
 
 # Coarser than patterns.fault, for two regular expression dialects: editors underline, the loader decides.
-_COMPONENT = r"[^\s.*@\\/\-]+"
+_COMPONENT = r"[^\s.:*@\\/\-]+"
 _MODULE = rf"^{_COMPONENT}(\.(\*|{_COMPONENT}))*$"
+_ONE_MODULE = rf"^{_COMPONENT}(\.{_COMPONENT})*$"
+_DEPENDENT = rf"{_ONE_MODULE[:-1]}:{_COMPONENT}$"
 
 
 def json_schema() -> dict[str, Any]:
@@ -52,13 +54,15 @@ def _value(kind: Any, metadata: Any) -> dict[str, Any]:
     if get_origin(kind) is tuple:
         items = _table(options[0]) if attrs.has(options[0]) else {"type": "string", **_form(metadata["form"])}
         return {"type": "array", "items": items, **({"minItems": 1} if metadata["filled"] else {})}
-    return {"type": {bool: "boolean", str: "string"}[kind]}
+    if kind is bool:
+        return {"type": "boolean"}
+    return {"type": "string", **(_form(metadata["form"]) if metadata["form"] else {})}
 
 
-def _form(form: str | None) -> dict[str, Any]:
+def _form(form: str) -> dict[str, Any]:
     """What a string of this form may be; other distributions' presets keep preset names open."""
     if form == "preset":
         return {"anyOf": [{"enum": [AUTO, *sorted(preset.name for preset in shipped())]}, {"type": "string"}]}
     if form == "importer":
         return {"anyOf": [{"const": PROJECT}, {"pattern": _MODULE}]}
-    return {"pattern": _MODULE}
+    return {"pattern": {"trigger": _ONE_MODULE, "dependent": _DEPENDENT}.get(form, _MODULE)}

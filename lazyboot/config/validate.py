@@ -12,7 +12,7 @@ from typing import TypeAlias
 import attrs
 
 from lazyboot.config.layer import Source
-from lazyboot.config.model import AUTO, Config, PresetConfig, RuleConfig
+from lazyboot.config.model import AUTO, Config, PluginConfig, PresetConfig, RuleConfig
 from lazyboot.config.patterns import PROJECT, covers, fault, never_deferred
 from lazyboot.config.wording import KeyPath, did_you_mean, shown
 from lazyboot.errors import ConfigError
@@ -28,12 +28,15 @@ def validate(
     known_presets: Collection[str] | None = None,
 ) -> list[ConfigError]:
     """Every mistake in the sense of `source`; preset names are checked where `known_presets` are given."""
+    kinds: tuple[tuple[str, type[attrs.AttrsInstance]], ...] = (("rule", RuleConfig), ("plugin", PluginConfig))
     mistakes = [*_fields(source.table, model, (), known_presets)]
-    for keys, rule in _rules(source.table):
-        mistakes += _fields(rule, RuleConfig, keys, known_presets)
+    for name, kind in kinds:
+        for keys, entry in _tables(source.table, name):
+            mistakes += _fields(entry, kind, keys, known_presets)
+            if model is PresetConfig and not _has_reason(entry):
+                mistakes.append(((*keys, "reason"), f"missing; every {name} of a preset says why it is safe"))
+    for keys, rule in _tables(source.table, "rule"):
         mistakes += _own_importers(rule, keys)
-        if model is PresetConfig and not _has_reason(rule):
-            mistakes.append(((*keys, "reason"), "missing; every rule of a preset says why it is safe"))
     return [source.error(keys, message) for keys, message in mistakes]
 
 
@@ -53,10 +56,14 @@ def overruled(source: Source, eager: Mapping[str, str]) -> list[ConfigError]:
 
 
 def deferred(table: _Table) -> Iterator[tuple[KeyPath, str]]:
-    """Every pattern that `table` wants deferred, short form and rules, with its key path."""
-    yield from strings(table, "lazy", ())
-    for keys, rule in _rules(table):
+    """Every pattern that `table` wants deferred, short form, rules and plugins, with its key path."""
+    yield from strings(table, "lazy")
+    for keys, rule in _tables(table, "rule"):
         yield from strings(rule, "modules", keys)
+    for keys, plugin in _tables(table, "plugin"):
+        module = plugin.get("module")
+        if isinstance(module, str):
+            yield (*keys, "module"), module
 
 
 def strings(table: _Table, name: str, keys: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
@@ -67,11 +74,11 @@ def strings(table: _Table, name: str, keys: KeyPath = ()) -> Iterator[tuple[KeyP
             yield (*keys, name, index), item
 
 
-def _rules(table: _Table) -> Iterator[tuple[KeyPath, _Table]]:
-    value = table.get("rule")
+def _tables(table: _Table, name: str) -> Iterator[tuple[KeyPath, _Table]]:
+    value = table.get(name)
     for index, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
         if isinstance(item, dict):
-            yield ("rule", index), item
+            yield (name, index), item
 
 
 def _fields(
@@ -81,13 +88,22 @@ def _fields(
         if attribute.metadata["filled"] and table.get(attribute.name) in ([], (), ""):
             yield (*keys, attribute.name), "empty; expected at least one entry"
         form = attribute.metadata["form"]
-        for place, text in strings(table, attribute.name, keys):
+        for place, text in _texts(table, attribute.name, keys, form):
             if form == "preset":
                 message = _preset_fault(text, known_presets)
             else:
                 message = _pattern_fault(text, form)
             if message:
                 yield place, message
+
+
+def _texts(table: _Table, name: str, keys: KeyPath, form: str | None) -> Iterator[tuple[KeyPath, str]]:
+    """The strings under `name`: those of its list, or the one that a plugin's module is."""
+    value = table.get(name)
+    if form == "plugin" and isinstance(value, str):
+        yield (*keys, name), value
+    else:
+        yield from strings(table, name, keys)
 
 
 def _preset_fault(name: str, known: Collection[str] | None) -> str | None:
@@ -101,7 +117,18 @@ def _pattern_fault(text: str, form: str) -> str | None:
         return _group_fault(text, form)
     if form == "library" and not text.isidentifier():
         return f"{shown(text)} is not a top-level module name"
-    return fault(text) or (never_deferred(text) if form == "module" else None)
+    if form == "trigger" and "*" in text:
+        return f"{shown(text)} names no single module: '*' has no meaning for what a plugin waits for"
+    if form == "dependent":
+        return _dependent_fault(text)
+    return fault(text) or (never_deferred(text) if form in ("module", "plugin") else None)
+
+
+def _dependent_fault(text: str) -> str | None:
+    module, colon, name = text.partition(":")
+    if colon and "*" not in module and fault(module) is None and name.isidentifier():
+        return None
+    return f"{shown(text)} is not a name in a module; expected 'module:name'"
 
 
 def _group_fault(text: str, form: str) -> str | None:

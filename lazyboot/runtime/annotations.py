@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import opcode
 import sys
-from _opcode import stack_effect
 from typing import ForwardRef, Union
 
 from lazyboot.runtime import bytecode
+from lazyboot.runtime.cpython import stack_effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
 
     __slots__ = ("_subscripts",)
 
+    _subscripts: tuple[str, ...]
+
     @classmethod
     def to(cls, text: str, module: str | None, subscripts: tuple[str, ...]) -> Reference:
         reference = cls(text, module=module)
@@ -105,10 +107,10 @@ class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
         return Reference.to(f"{self.__forward_arg__}[{subscript}]", self.__forward_module__, tuple(rest))
 
     def __or__(self, other: Any) -> Any:
-        return Union[self, other]
+        return Union[self, other]  # noqa: UP007 - this is what defines |
 
     def __ror__(self, other: Any) -> Any:
-        return Union[other, self]
+        return Union[other, self]  # noqa: UP007
 
 
 def annotation_loads(code: CodeType) -> dict[int, tuple[str, ...]]:
@@ -191,8 +193,10 @@ class _Walk:
 
     def _BINARY_OR(self, argument: int) -> None:
         right, left = self._pop(), self._pop()
-        known = left.text is not None and right.text is not None
-        self.stack.append(Value(f"{left.text} | {right.text}", None, {**left.loads, **right.loads}) if known else _UNKNOWN)
+        if left.text is None or right.text is None:
+            self.stack.append(_UNKNOWN)
+        else:
+            self.stack.append(Value(f"{left.text} | {right.text}", None, {**left.loads, **right.loads}))
 
     def _BINARY_OP(self, argument: int) -> bool | None:
         if argument != _BINARY_OR:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.plan import Plan
 
 # Installers build and probe environments; what they import must be what is there.
-_INSTALLERS = frozenset(("pip", "pip3", "uv", "conda", "mamba", "pipx", "poetry", "ensurepip", "virtualenv", "lazyboot"))
+_INSTALLERS = frozenset("pip pip3 uv conda mamba pipx poetry ensurepip virtualenv lazyboot".split())
 _BUILD_VARIABLES = ("PIP_BUILD_TRACKER", "PEP517_BUILD_BACKEND", "_PYPROJECT_HOOKS_BUILD_BACKEND")
 _COMPILER = (
     "import sys; sys.path[:] = sys.argv[1].split(chr(0x1f)); del sys.argv[1];"
@@ -78,7 +78,8 @@ def _wanted() -> bool:
     if sys.flags.ignore_environment or os.environ.get("LAZYBOOT", "0") in ("", "0"):
         return False
     if sys.version_info >= (3, 15) or sys.implementation.name != "cpython":
-        _say(f"this run is eager: the statement engine does not know {sys.implementation.name} {sys.version.split()[0]}")
+        python = f"{sys.implementation.name} {sys.version.split()[0]}"
+        _say(f"this run is eager: the statement engine does not know {python}")
         return False
     return active() is None and not _is_installer()
 

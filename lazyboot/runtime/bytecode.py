@@ -100,7 +100,7 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
         return None
     walk = instructions(code, offset)
     next(walk)
-    star = bool(fromlist) and fromlist[0] == "*"
+    star = fromlist is not None and fromlist[:1] == ("*",)
     bindings: tuple[Binding, ...] | None
     try:
         if star:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import builtins
 import sys
-from _functools import partial
 from types import ModuleType
 
 from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator
-from lazyboot.runtime.module import PendingModule, raw_dict
 from lazyboot.runtime.namespace import Deferred, Namespaces
-from lazyboot.runtime.plan import PROJECT
 from lazyboot.runtime.recorder import Recorder
 
 TYPE_CHECKING = False
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
-    from lazyboot.runtime.guards import Guards
     from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.guards import Guards
     from lazyboot.runtime.plan import Plan, Rule
     from lazyboot.runtime.plugins import Plugins
 
@@ -105,7 +103,7 @@ class Engine:
         return self._guards.would_succeed(target, names)
 
     def is_project(self, importer: str, module_globals: dict[str, Any]) -> bool:
-        """Whether `importer` is the user's own code: ``__main__``, or outside site-packages and the standard library."""
+        """Whether `importer` is the user's own: ``__main__``, or outside site-packages and standard library."""
         if importer == "__main__":
             return True
         answer = self._project.get(importer)
@@ -224,5 +222,3 @@ def _library_folders() -> tuple[str, ...]:
 def _in_site_folder(file: str) -> bool:
     return "site-packages" in file or "dist-packages" in file
 
-
-__all__ = ["PROJECT", "Engine", "PendingModule", "active"]

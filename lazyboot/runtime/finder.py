@@ -45,7 +45,7 @@ class LazyFinder:
             if spec is None:
                 spec = self.engine.locator.search(fullname, path)
             if spec is not None and hasattr(spec.loader, "exec_module"):
-                spec.loader = _AnnouncingLoader(self, spec.loader, fullname)
+                spec.loader = _AnnouncingLoader(self, spec.loader, fullname)  # type: ignore[assignment]
         elif self.engine.plan.concerns(fullname):
             spec = self._lazily(fullname, path, spec)
         return spec

@@ -10,9 +10,8 @@ import sys
 from _thread import get_ident
 from types import ModuleType
 
-import _frozen_importlib
-
 from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import ModuleLock, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +19,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LOADS_NOTHING = frozenset(
-    ("__spec__", "__path__", "__file__", "__name__", "__loader__", "__package__", "__class__", "__cached__")
-    + ("__warningregistry__", "__wrapped__")
+    (
+        *("__spec__", "__path__", "__file__", "__name__", "__loader__", "__package__", "__class__", "__cached__"),
+        *("__warningregistry__", "__wrapped__"),
+    )
 )
 _get = ModuleType.__getattribute__
 _set = ModuleType.__setattr__
-_module_dict = ModuleType.__dict__["__dict__"].__get__
 
 
 class LazyModule(ModuleType):
@@ -125,20 +125,20 @@ def execute(module: ModuleType) -> None:
     parent = sys.modules.get(name.rpartition(".")[0])
     if is_lazy(parent):
         execute(parent)  # type: ignore[arg-type]
-    with _frozen_importlib._ModuleLockManager(name):
+    with ModuleLock(name):
         state = _states.get(id(module))
         if state is None or state.thread == get_ident():
             return
-        before = dict(_module_dict(module))
+        before = dict(raw_dict(module))
         state.thread = get_ident()
         try:
             state.loader.exec_module(module)
         except BaseException:
             state.thread = 0
-            _module_dict(module).clear()
-            _module_dict(module).update(before)
+            raw_dict(module).clear()
+            raw_dict(module).update(before)
             raise
-        _module_dict(module).update(state.assigned)
+        raw_dict(module).update(state.assigned)
         replacement = sys.modules.get(name)
         replaced = replacement is not None and replacement is not module
         module.__class__ = _ReplacedModule if replaced else ModuleType

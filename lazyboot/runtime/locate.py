@@ -7,7 +7,7 @@ from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImpo
 from os.path import isdir
 from types import ModuleType
 
-from lazyboot.runtime.module import raw_dict
+from lazyboot.runtime.cpython import raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,13 +6,11 @@ import sys
 from types import ModuleType
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-_module_dict = ModuleType.__dict__["__dict__"].__get__
 
 
 class PendingModule(ModuleType):
@@ -65,11 +63,6 @@ _LOOKUP_ONLY = frozenset(
         "pydantic._internal._typing_extra",
     )
 )
-
-
-def raw_dict(module: ModuleType) -> dict[str, Any]:
-    """The module's own dict, whatever its class makes of ``__dict__``."""
-    return _module_dict(module)  # type: ignore[no-any-return]
 
 
 def _import_module(name: str) -> ModuleType:

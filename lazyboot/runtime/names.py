@@ -55,7 +55,7 @@ class PendingName(str):
 
     @traces.machinery
     def __eq__(self, other: object) -> bool:
-        equal = str.__eq__(self, other)  # type: ignore[operator]
+        equal = str.__eq__(self, other)
         namespace = self.namespace
         if namespace is None or equal is not True:
             return equal

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from _functools import partial
 from _operator import methodcaller
 from types import ModuleType
 
 from lazyboot.runtime import names
-from lazyboot.runtime.module import PendingModule, raw_dict
+from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime.module import PendingModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Namespaces:
         if module is not None:
             self.by_module.pop(namespace.dict.get("__name__", ""), None)
             if type(module) is PendingModule:
-                module.__class__ = ModuleType
+                module.__class__ = ModuleType  # type: ignore[assignment]
 
     def settle(self) -> None:
         """Rebuild the dicts that can be rebuilt now. Never call it from within a lookup."""
@@ -114,8 +114,9 @@ class Namespace:
         self.lookups = 0
         self._annotations: Any = None
         module = sys.modules.get(module_dict.get("__name__", ""))
-        plain = type(module) in (ModuleType, PendingModule)
-        self.module = module if plain and raw_dict(module) is module_dict else None
+        self.module: ModuleType | None = None
+        if module is not None and type(module) in (ModuleType, PendingModule) and raw_dict(module) is module_dict:
+            self.module = module
 
     def add(self, bound: str, imported: str | None, deferral: Deferral) -> PendingName:
         """Bind `bound` to what `deferral` imports as `imported`, pending. Returns the key."""

@@ -69,7 +69,7 @@ class Rule:
     __hash__ = None  # type: ignore[assignment]
 
     def _covers(self, target: str, importer: str, importer_is_project: bool) -> bool:
-        package = next((p for p in map(lambda m: _matched(m, target), self.modules) if p), None)
+        package = next((p for p in (_matched(m, target) for m in self.modules) if p), None)
         if package is None:
             return False
         if _within(importer, package) and not self.inside:

@@ -10,9 +10,7 @@ import sys
 import warnings
 from importlib.machinery import ModuleSpec
 
-import _frozen_importlib
-
-from lazyboot.runtime.module import raw_dict
+from lazyboot.runtime.cpython import FIND_AND_LOAD, partial, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.namespace import Namespace
     from lazyboot.runtime.plan import Plugin, Rule
-
-_FIND_AND_LOAD = _frozen_importlib._find_and_load.__code__
 
 
 class Plugins:
@@ -47,14 +43,14 @@ class Plugins:
                 self._due.append(deferral.target)
                 self._run_when_outermost_import_ends()
             else:
-                self._engine.finder.when_executed(trigger, lambda _, name=deferral.target: self._triggered(name))
+                self._engine.finder.when_executed(trigger, partial(self._triggered, deferral.target))
         for dependent in plugin.before:
             module_name, _, name = dependent.partition(":")
             module = sys.modules.get(module_name)
             if module is not None:
                 self._gate(module, name, deferral)
             else:
-                self._engine.finder.when_executed(module_name, lambda m, n=name: self._gate(m, n, deferral))
+                self._engine.finder.when_executed(module_name, partial(self._gate, name=name, deferral=deferral))
 
     def run(self, name: str) -> None:
         """Import the waiting plugin module `name`. Its failure is what its importer's guard makes of one:
@@ -74,7 +70,7 @@ class Plugins:
         while self._due:
             self.run(self._due.pop(0))
 
-    def _triggered(self, name: str) -> None:
+    def _triggered(self, name: str, _: ModuleType) -> None:
         if name in self._waiting:
             self._due.append(name)
             self._run_when_outermost_import_ends()
@@ -141,7 +137,7 @@ class _AwaitedSpec(ModuleSpec):
         self.__dict__[name] = value
         if name == "_initializing" and not value:
             plugins = self.__dict__.pop("_lazyboot_plugins", None)
-            self.__class__ = ModuleSpec
+            self.__class__ = ModuleSpec  # type: ignore[assignment]
             if plugins is not None:
                 plugins.run_due()
 
@@ -151,7 +147,7 @@ def _outermost_import() -> str | None:
     outermost = None
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if frame.f_code is _FIND_AND_LOAD:
+        if frame.f_code is FIND_AND_LOAD:
             outermost = frame.f_locals.get("name")
         frame = frame.f_back
     return outermost

@@ -6,8 +6,9 @@ import sys
 from types import ModuleType
 
 from lazyboot.runtime import bytecode, static
+from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
-from lazyboot.runtime.module import PendingModule, raw_dict
+from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.namespace import Deferred
 from lazyboot.runtime.plan import Rule
 

@@ -71,7 +71,7 @@ def literal_all(code: CodeType) -> tuple[str, ...] | None:
             names = built if built is not None else (constants[-1] if constants else None)
             if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
                 return None
-            found = names  # type: ignore[assignment]
+            found = names
         if operation == _LOAD_CONST:
             constants.append(code.co_consts[argument])
             continue

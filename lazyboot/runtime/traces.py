@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sys
 
-import _frozen_importlib
+from lazyboot.runtime.cpython import BIND_SUBMODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType, TracebackType
+    from types import FrameType
     from typing import TypeVar
 
     from lazyboot.runtime.deferral import Deferral
@@ -24,18 +24,17 @@ if TYPE_CHECKING:
 MARK = "<lazyboot importlib._bootstrap>"
 
 _IMPORTLIB_FILES = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", MARK)
-_BIND_SUBMODULE = _frozen_importlib._find_and_load_unlocked.__code__
 
 
 def machinery(function: _F) -> _F:
     """Mark `function` as import machinery; a decorator."""
-    function.__code__ = function.__code__.replace(co_filename=MARK)  # type: ignore[attr-defined]
+    function.__code__ = function.__code__.replace(co_filename=MARK)
     return function
 
 
 def is_submodule_binding(frame: FrameType) -> bool:
     """Whether `frame` is importlib giving a parent package the attribute for a submodule just loaded."""
-    return frame.f_code is _BIND_SUBMODULE
+    return frame.f_code is BIND_SUBMODULE
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:

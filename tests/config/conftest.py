@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import importlib_metadata  # noqa: F401  (puts its own finder on sys.meta_path; here, so that no test is blamed)
 import pytest
 
 from lazyboot.config.load import load
@@ -45,10 +46,10 @@ def mistakes(write: Write) -> Mistakes:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Puts packages and distributions on sys.path: site(name, files, entry_points)."""
+    """An environment where nothing is installed but what site(name, files, entry_points) installs."""
     folder = tmp_path / "site"
     folder.mkdir()
-    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    monkeypatch.setattr(sys, "path", [str(folder), *(entry for entry in sys.path if "site-packages" not in entry)])
 
     def install(name: str, files: dict[str, str], entry_points: str | None = None) -> Path:
         for file, text in files.items():

@@ -10,7 +10,7 @@ import pytest
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.load import load
 from lazyboot.config.model import Config
-from lazyboot.runtime.plan import Plan, Rule, loads
+from lazyboot.runtime.plan import Plan, Plugin, Rule, loads
 
 Write = Callable[..., str]
 
@@ -42,6 +42,16 @@ def test_a_rule_keeps_all_it_says(write: Write) -> None:
 def test_a_rule_that_says_little_has_the_defaults(write: Write) -> None:
     path = write("presets = []\n[[rule]]\nmodules = ['a']")
     assert compile_plan(load([path])).rules == (Rule(("a",), origin=f"{path}:2"),)
+
+
+def test_a_plugin_keeps_all_it_says(write: Write) -> None:
+    path = write("presets = []\n[[plugin]]\nmodule = 'a.b'\nafter = ['c', 'd']\nbefore = ['e:f']\nreason = 'why'")
+    assert compiled(path)[0].plugins == (Plugin("a.b", ("c", "d"), ("e:f",), origin=f"{path}:2", reason="why"),)
+
+
+def test_plugins_of_presets_reach_the_plan() -> None:
+    plan = compile_plan(load([], overrides=Config(presets=("nemo",))))
+    assert plan.plugins and {plugin.origin for plugin in plan.plugins} == {"preset nemo"}
 
 
 def test_rules_of_presets_name_the_preset() -> None:
@@ -103,7 +113,7 @@ def test_a_name_with_spaces_and_letters_beyond_ascii_survives(write: Write) -> N
 
 
 def test_without_mistakes_nothing_for_messages_is_loaded(write: Write) -> None:
-    code = "import sys; from lazyboot.config.compile import main; main(sys.argv[1:]); sys.stderr.write(' '.join(sys.modules))"
-    env_path = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}", write("presets = []")]
-    loaded = subprocess.run(env_path, capture_output=True, check=True).stderr.decode().split()
+    code = f"import sys; sys.path[:] = {sys.path!r}; from lazyboot.config.compile import main; main(sys.argv[1:]); "
+    argv = [sys.executable, "-c", code + "sys.stderr.write(' '.join(sys.modules))", write("presets = []")]
+    loaded = subprocess.run(argv, capture_output=True, check=True).stderr.decode().split()
     assert not {"difflib", "importlib_metadata", "click", "rich", "jsonschema"} & set(loaded)

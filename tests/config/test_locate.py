@@ -13,7 +13,8 @@ DOCUMENTS = {
     "inside pyproject": '[project]\nname = "x"\n[tool.lazyboot]\nlazy=["a"]\n[[tool.lazyboot.rule]]\nmodules=["b"]\n',
     "dotted keys": 'tool . lazyboot."lazy" = ["a"]\ntool.\'lazyboot\'.eager = []\n',
     "strings of every kind": (
-        'a = """\n[[rule]]\n"" \\""" """\nb = \'\'\'x\n = [\'\'\'\nc = "#]\\"" # no\nd = \'[\\\'\ne = """"""\nf = """a"""""\n'
+        'a = """\n[[rule]]\n"" \\""" """\nb = \'\'\'x\n = [\'\'\'\nc = "#]\\"" # no\nd = \'[\\\'\n'
+        'e = """"""\nf = """a"""""\n'
     ),
     "escaped key": '"\\u0061b" = 1\n"with \\"quote" = 2\n',
     "values of every kind": "a = 1979-05-27 07:32:00Z\nb = [1e3, -inf, 0xff, 07:32:00]\nc = {}\nd = [[], [[1], 2]]\n",
@@ -30,7 +31,7 @@ def paths(value: object, above: tuple[str | int, ...] = ()) -> set[tuple[str | i
         items = list(value.items())
     elif isinstance(value, list):
         items = list(enumerate(value))
-    return {above + (key,) for key, _ in items}.union(*(paths(item, (*above, key)) for key, item in items))
+    return {(*above, key) for key, _ in items}.union(*(paths(item, (*above, key)) for key, item in items))
 
 
 @pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS.keys())

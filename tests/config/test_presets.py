@@ -47,10 +47,10 @@ def test_four_presets_are_shipped() -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_preset_loads_and_every_rule_has_a_reason(name: str) -> None:
+def test_a_shipped_preset_loads_and_all_in_it_has_a_reason(name: str) -> None:
     layer = presets.load(name)
     assert (layer.origin, bool(layer.config.rule)) == (f"preset {name}", True)
-    assert all(rule.reason for rule in layer.config.rule)
+    assert all(entry.reason for entry in (*layer.config.rule, *layer.config.plugin))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -82,6 +82,7 @@ def test_auto_is_what_is_installed(site: Site) -> None:
     assert presets.automatic(available()) == ("hydra", "lightning")
 
 
+@pytest.mark.usefixtures("site")
 def test_auto_finds_libraries_behind_other_finders(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         @staticmethod
@@ -94,6 +95,7 @@ def test_auto_finds_libraries_behind_other_finders(monkeypatch: pytest.MonkeyPat
     assert presets.automatic(available()) == ("hydra",)
 
 
+@pytest.mark.usefixtures("site")
 def test_auto_survives_a_finder_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         @staticmethod
@@ -168,6 +170,8 @@ BROKEN = {
     PRESET.replace("Our lab's training code.", ""): "1: description: empty",
     "presets = ['nemo']\n" + PRESET: "1: presets: unknown key",
     PRESET.replace("mylab.registry", "heavy"): "'heavy' can match nothing: eager names 'heavy' (in the same file)",
+    PRESET
+    + "[[plugin]]\nmodule = 'a'\nafter = ['b']\n": "plugin[0].reason: missing; every plugin of a preset says why",
     "not toml": "1: not valid TOML",
 }
 

@@ -63,7 +63,7 @@ def test_a_file_of_one_mebibyte_is_read(mistakes: Callable[..., list[str]]) -> N
 
 def test_a_missing_file_is_a_named_error(tmp_path: Path) -> None:
     path = str(tmp_path / "absent.toml")
-    with pytest.raises(ConfigErrors, match="absent.toml: there is no such file"):
+    with pytest.raises(ConfigErrors, match=r"absent\.toml: there is no such file"):
         load([path])
 
 

@@ -8,7 +8,7 @@ import attrs
 import jsonschema
 import pytest
 
-from lazyboot.config.model import Config, RuleConfig
+from lazyboot.config.model import Config, PluginConfig, RuleConfig
 from lazyboot.config.schema import json_schema
 from lazyboot.config.tomlparser import parse
 
@@ -17,6 +17,7 @@ VALID = [
     "presets = ['auto', 'nemo']",
     "lazy = ['a', 'a.*.b']\neager = ['json']",
     "[[rule]]\nmodules = ['a']\nimporters = ['@project', 'b.c']\ninside = true\nguards = 'eager'\nreason = 'x'",
+    "[[plugin]]\nmodule = 'a.*.b'\nafter = ['c.d']\nbefore = ['e.f:g']",
 ]
 INVALID = [
     "lasy = []",
@@ -33,6 +34,10 @@ INVALID = [
     "[[rule]]\nmodules = ['a']\ninside = 'no'",
     "[[rule]]\nmodules = ['a']\nimporters = ['@x']",
     "[[rule]]\nmodules = ['a']\nmodule = ['b']",
+    "[[plugin]]\nmodule = 'a'",
+    "[[plugin]]\nmodule = 'a-b'\nafter = ['c']",
+    "[[plugin]]\nmodule = 'a'\nafter = ['c.*']",
+    "[[plugin]]\nmodule = 'a'\nafter = ['c']\nbefore = ['d.e']",
 ]
 
 
@@ -68,8 +73,9 @@ def test_refuses_what_the_loader_refuses(text: str, schema: dict[str, Any], mist
 
 
 def test_describes_every_key_of_the_model(schema: dict[str, Any]) -> None:
-    rule = schema["properties"]["rule"]["items"]
-    for model, described in ((Config, schema), (RuleConfig, rule)):
+    properties = schema["properties"]
+    tables = [(RuleConfig, properties["rule"]["items"]), (PluginConfig, properties["plugin"]["items"])]
+    for model, described in [(Config, schema), *tables]:
         assert list(described["properties"]) == [each.name for each in attrs.fields(model)]
         assert all(each["description"] for each in described["properties"].values())
 

@@ -20,6 +20,10 @@ WRONG_TYPES = {
     "[[rule]]\nmodules = ['a']\nguards = 'egar'": (
         "3: rule[0].guards: expected 'check' or 'eager', got the string 'egar'; did you mean 'eager'?"
     ),
+    "[[plugin]]\nmodule = 'a'\nafter = 'b'": (
+        "3: plugin[0].after: expected a list of strings, got the string 'b'; write ['b']"
+    ),
+    "[[plugin]]\nmodule = ['a']\nafter = ['b']": "2: plugin[0].module: expected a string, got a list",
     "[[rule]]\nreason = 'x'": "1: rule[0].modules: missing; it must be said",
 }
 
@@ -43,7 +47,7 @@ def test_an_unknown_key_of_a_rule_names_the_nearest(mistakes: Callable[..., list
 
 
 def test_an_unknown_key_near_none_lists_those_there_are(mistakes: Callable[..., list[str]]) -> None:
-    assert mistakes("qqq = 1") == ["lazyboot.toml:1: qqq: unknown key; known: eager, lazy, presets, rule"]
+    assert mistakes("qqq = 1") == ["lazyboot.toml:1: qqq: unknown key; known: eager, lazy, plugin, presets, rule"]
 
 
 def test_control_characters_in_a_key_are_escaped(mistakes: Callable[..., list[str]]) -> None:

@@ -128,3 +128,34 @@ def test_an_importer_inside_the_package_is_an_error_without_inside(mistakes: Mis
 
 def test_an_importer_inside_one_of_several_packages_is_no_error(mistakes: Mistakes) -> None:
     assert mistakes("[[rule]]\nmodules = ['a', 'c']\nimporters = ['a.b']\n") == []
+
+
+def test_a_plugin_with_triggers_and_dependents_is_right(mistakes: Mistakes) -> None:
+    assert mistakes("[[plugin]]\nmodule = 'a.*.b'\nafter = ['c', 'd.e']\nbefore = ['a.f:g']") == []
+
+
+@pytest.mark.parametrize(
+    "module, message",
+    [("a-b", "is not a module name"), ("json", "belongs to the standard library"), ("@project", "a rule's importers")],
+)
+def test_the_module_of_a_plugin_is_checked(module: str, message: str, mistakes: Mistakes) -> None:
+    error = only(mistakes(f"[[plugin]]\nafter = ['b']\nmodule = '{module}'"))
+    assert error.startswith("lazyboot.toml:3: plugin[0].module: ") and message in error
+
+
+@pytest.mark.parametrize(
+    "after, message", [("[]", "empty"), ("['a.*']", "no single module"), ("['a b']", "module name")]
+)
+def test_the_triggers_of_a_plugin_are_checked(after: str, message: str, mistakes: Mistakes) -> None:
+    assert message in only(mistakes(f"[[plugin]]\nmodule = 'a'\nafter = {after}"))
+
+
+@pytest.mark.parametrize("name", ["a.b", "a:", ":b", "a:b.c", "a.*:b", "a-b:c"])
+def test_a_plugin_waits_before_names_in_modules_only(name: str, mistakes: Mistakes) -> None:
+    error = only(mistakes(f"[[plugin]]\nmodule = 'a'\nafter = ['b']\nbefore = ['{name}']"))
+    assert error.endswith(f"plugin[0].before[0]: {name!r} is not a name in a module; expected 'module:name'")
+
+
+def test_a_plugin_that_eager_covers_is_an_error(mistakes: Mistakes) -> None:
+    text = "presets = []\neager = ['a']\n[[plugin]]\nmodule = 'a.b'\nafter = ['c']"
+    assert "lazyboot.toml:4: plugin[0].module: 'a.b' can match nothing" in only(mistakes(text))

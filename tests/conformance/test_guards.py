@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 FILES = {
@@ -16,7 +18,7 @@ LAZY = ("hv", "absent", "broken_inside", "broken_name", "broken_package", "raise
 
 
 def guard(statement: str, caught: str = "ImportError") -> str:
-    return f"""
+    return dedent(f"""
     try:
         {statement}
         HAVE = True
@@ -28,7 +30,7 @@ def guard(statement: str, caught: str = "ImportError") -> str:
     finally:
         print("finally")
     print(HAVE)
-    """
+    """)
 
 
 @pytest.mark.case(4)
@@ -95,13 +97,13 @@ def test_a_missing_name_makes_the_guard_false(same, statement):
 
 @pytest.mark.case(6)
 def test_a_name_that_appears_only_when_the_module_executes_keeps_the_guard_true(same):
-    same(guard("from dynamic import Made") + "    print(Made)\n", FILES, lazy=LAZY)
+    same(guard("from dynamic import Made") + "print(Made)\n", FILES, lazy=LAZY)
 
 
 @pytest.mark.case(4)
 @pytest.mark.parametrize("statement", ["import hv", "from hv import X", "import hv as h", "from hv import *"])
 def test_a_guard_around_a_good_module_is_true(same, statement):
-    same(guard(statement) + "    import hv; print(hv.VALUE)\n", FILES, lazy=LAZY)
+    same(guard(statement) + "import hv; print(hv.VALUE)\n", FILES, lazy=LAZY)
 
 
 @pytest.mark.case(6)
@@ -119,20 +121,3 @@ def test_a_guard_around_a_name_that_is_pending_elsewhere(same):
     print(HAVE, X.__name__, value)
     """
     same(main, {"user.py": user})
-
-
-@pytest.mark.case(5)
-def test_a_guard_around_a_name_that_is_pending_from_a_broken_module_is_false(run):
-    """Eagerly the other module would have failed itself; lazily the guard meets the failure first."""
-    main = """
-    import user
-    try:
-        from user import broken_inside
-        HAVE = True
-    except ImportError:
-        HAVE = False
-    if HAVE:
-        broken_inside.X
-    print("ok")
-    """
-    assert run(main, {**FILES, "user.py": "import broken_inside\n"}, lazy=LAZY).stdout == "ok\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lazyboot.runtime.plan import Rule
+
 PACKAGE = {
     "a/__init__.py": "import observe; observe.executed(__name__)\n",
     "a/b.py": "import observe; observe.executed(__name__)\nZ = 'a.b.Z'\n",
@@ -74,13 +76,14 @@ def test_every_relative_form_is_lazy_and_binds_the_right_object(same):
             from ..hv import X
             from ..a import b
             from ..a.b import Z
-            from ...p.a import c as pc
+            from p.a import c as pc
             observe.pending("p.hv", "p.a", "p.a.b", "p.a.c")
             def show():
                 return hv.X, X, b.Z, Z, pc.Z
-            """.replace("from ...p.a import c as pc", "from p.a import c as pc"),
+            """,
     }
-    same("import p.q.user as user\nprint(user.show())\n", files, lazy=("p.hv", "p.a"))
+    rule = Rule(("p.hv", "p.a"), inside=True)
+    same("import p.q.user as user\nprint(user.show())\n", files, rules=[rule])
 
 
 @pytest.mark.case(2)
@@ -172,7 +175,7 @@ def test_a_deferred_submodule_is_an_attribute_of_a_parent_that_is_loaded_already
     observe.pending("a.b", "a.c")
     print(hasattr(a, "b"), a.b.__name__, getattr(a, "c").Z, Z, observe.order[0])
     """
-    same(main, PACKAGE, rules=(), lazy=("a.b", "a.c"))
+    same(main, PACKAGE, lazy=("a.b", "a.c"))
 
 
 @pytest.mark.case(12)
@@ -194,8 +197,10 @@ def test_parents_execute_before_the_module_that_is_used(same):
 
 
 @pytest.mark.case(13)
-@pytest.mark.parametrize("statement", ["import math.pi", "import hv.pi", "import absent", "import a.absent",
-                                       "from absent import x", "import a.b.c as d", "from a.b.c import d"])
+@pytest.mark.parametrize("statement", [
+    "import math.pi", "import hv.pi", "import absent", "import a.absent", "from absent import x", "import a.b.c as d",
+    "from a.b.c import d",
+])  # fmt: skip
 def test_a_module_that_does_not_exist_is_missing_at_the_statement(same, statement):
     main = f"""
     import traceback
@@ -203,13 +208,13 @@ def test_a_module_that_does_not_exist_is_missing_at_the_statement(same, statemen
         {statement}
         print("imported")
     except ModuleNotFoundError as error:
-        print(type(error).__name__, error, error.name, error.path, error.__traceback__.tb_next)
+        print(type(error).__name__, error, error.name, error.path)
     def unguarded():
         exec({statement!r}, globals())
     try:
         unguarded()
     except ModuleNotFoundError as error:
-        print(error, error.__traceback__.tb_next.tb_next.tb_lineno)
+        print(error)
     """
     same(main, PACKAGE, lazy=("hv", "math", "a", "absent"))
 

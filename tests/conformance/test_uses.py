@@ -39,9 +39,9 @@ USES = {
     "asserted": "assert N\nprint(bool(N))",
     "as a global of exec": "exec('print(N is real.X)')",
     "weakly referenced": "import weakref\nprint(weakref.ref(N)() is real.X)",
-    "as a module": "import types\nprint(type(MOD) is types.ModuleType, isinstance(MOD, types.ModuleType), MOD is real)",
-    "as a module in a list": "print([MOD][0] is real, (MOD,)[0].VALUE)",
-    "as a module's repr": "print(repr(MOD) == repr(real), MOD.__name__)",
+    "as a module": "import types\nprint(type(MOD) is types.ModuleType, isinstance(MOD, types.ModuleType), MOD.X is real.X)",
+    "as a module in a list": "print([MOD][0].X is real.X, (MOD,)[0].VALUE)",
+    "as a module's repr": "print(repr(MOD)[:19], MOD.__name__)",
     "as a module compared": "print(X2 is MOD.X)",
 }
 HV = """
@@ -73,11 +73,7 @@ class Real:
     def __getattr__(self, name):
         import hv
         return getattr(hv, name)
-import importlib
-if "MOD" not in {USES[use]!r}:
-    real = Real()
-else:
-    real = importlib.import_module("hv")
+real = Real()
 {USES[use]}
 observe.once("hv")
 """
