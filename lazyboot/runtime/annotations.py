@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import opcode
 import sys
-from typing import ForwardRef, Union
+from typing import ForwardRef
 
 from lazyboot.runtime import bytecode
 from lazyboot.runtime.cpython import stack_effect
@@ -23,7 +23,6 @@ from lazyboot.runtime.cpython import stack_effect
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
-    from typing import Any
 
 # Generic forms that keep their arguments as they are given, references included.
 _FORMS = frozenset(
@@ -35,6 +34,8 @@ _FORMS = frozenset(
         " defaultdict deque Required NotRequired"
     ).split()
 )
+# Forms that dataclasses and typing look for by identity; they must be the real ones.
+SPECIAL_FORMS = frozenset("ClassVar InitVar KW_ONLY Final Required NotRequired ReadOnly Annotated Literal".split())
 _OPERATION = opcode.opmap
 _NAMES = {number: name for name, number in _OPERATION.items()}
 _JUMPS = frozenset(opcode.hasjrel) | frozenset(opcode.hasjabs) | frozenset(getattr(opcode, "hasjump", ()))
@@ -42,22 +43,39 @@ _BINARY_OR = 7  # the argument of BINARY_OP for ``|``, 3.11 on
 _HAS_CLOSURE, _HAS_ANNOTATIONS, _HAS_KWDEFAULTS, _HAS_DEFAULTS = 0x08, 0x04, 0x02, 0x01
 
 
+Extensions = tuple[tuple[str, str], ...]
+
+
 class Value:
     """An expression on the symbolic stack.
 
     text   its source, where it may stand in an annotation; None otherwise
     name   its last dotted component, for a plain or dotted name
-    loads  byte offset of each name load that a reference may stand in for -> the subscripts applied to it
+    loads  byte offset of each name load that a reference may stand in for -> what subscripts and ``|`` put
+           before and after the text of that reference, in the order in which they are evaluated
+    heads  those of the loads whose reference the expression itself would be
+    parts  the expressions in a tuple or list display
     """
 
-    __slots__ = ("loads", "name", "text")
+    __slots__ = ("heads", "loads", "name", "parts", "text")
 
     def __init__(
-        self, text: str | None = None, name: str | None = None, loads: dict[int, tuple[str, ...]] | None = None
+        self,
+        text: str | None = None,
+        name: str | None = None,
+        loads: dict[int, Extensions] | None = None,
+        heads: frozenset[int] = frozenset(),
     ) -> None:
         self.text = text
         self.name = name
         self.loads = loads if loads is not None and text is not None else {}
+        self.heads = heads
+        self.parts: list[Value] | None = None
+
+    def extended(self, before: str, after: str) -> dict[int, Extensions]:
+        """The loads, once an operator has put text around the expression."""
+        added = ((before, after),)
+        return {o: extensions + added if o in self.heads else extensions for o, extensions in self.loads.items()}
 
 
 _UNKNOWN = Value()
@@ -69,7 +87,7 @@ class Annotations:
     __slots__ = ("_by_code",)
 
     def __init__(self) -> None:
-        self._by_code: dict[CodeType, dict[int, tuple[str, ...]]] = {}
+        self._by_code: dict[CodeType, dict[int, Extensions]] = {}
 
     def reference(self, frame: FrameType, name: str, module: str | None) -> Reference | None:
         """What stands for `name` where `frame` loads it for an annotation; None where it loads it for use."""
@@ -77,45 +95,41 @@ class Annotations:
         loads = self._by_code.get(code)
         if loads is None:
             loads = self._by_code[code] = annotation_loads(code)
-        subscripts = loads.get(frame.f_lasti)
-        return None if subscripts is None else Reference.to(name, module, subscripts)
+        extensions = loads.get(frame.f_lasti)
+        return None if extensions is None else Reference.to(name, module, extensions)
 
 
 class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
-    """A forward reference that takes attribute access and subscripts into its text.
+    """A forward reference that takes attribute access, subscripts and ``|`` into its text.
 
-    Its subscripts are known from the bytecode; their values are not asked for their source.
+    The text of subscripts and of the other side of ``|`` is known from the bytecode; values are not asked for it.
     """
 
-    __slots__ = ("_subscripts",)
+    __slots__ = ("_extensions",)
 
-    _subscripts: tuple[str, ...]
+    _extensions: Extensions
 
     @classmethod
-    def to(cls, text: str, module: str | None, subscripts: tuple[str, ...]) -> Reference:
+    def to(cls, text: str, module: str | None, extensions: Extensions) -> Reference:
         reference = cls(text, module=module)
-        reference._subscripts = subscripts
+        reference._extensions = extensions
         return reference
 
     def __getattr__(self, name: str) -> Reference:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Reference.to(f"{self.__forward_arg__}.{name}", self.__forward_module__, self._subscripts)
+        return Reference.to(f"{self.__forward_arg__}.{name}", self.__forward_module__, self._extensions)
 
-    def __getitem__(self, arguments: object) -> Reference:
-        subscript, *rest = self._subscripts
-        return Reference.to(f"{self.__forward_arg__}[{subscript}]", self.__forward_module__, tuple(rest))
+    def _extended(self, _: object) -> Reference:
+        (before, after), *rest = self._extensions
+        return Reference.to(f"{before}{self.__forward_arg__}{after}", self.__forward_module__, tuple(rest))
 
-    def __or__(self, other: Any) -> Any:
-        return Union[self, other]  # noqa: UP007 - this is what defines |
-
-    def __ror__(self, other: Any) -> Any:
-        return Union[other, self]  # noqa: UP007
+    __getitem__ = __or__ = __ror__ = _extended
 
 
-def annotation_loads(code: CodeType) -> dict[int, tuple[str, ...]]:
+def annotation_loads(code: CodeType) -> dict[int, Extensions]:
     """Byte offset of every name load in `code` whose value ends in an annotation and nowhere else,
-    with the subscripts applied to it, innermost first."""
+    with what the operators applied to it put around its text."""
     walk = _Walk(code)
     for offset, operation, argument in bytecode.instructions(code):
         walk.step(offset, operation, argument)
@@ -129,7 +143,7 @@ class _Walk:
     def __init__(self, code: CodeType) -> None:
         self.code = code
         self.stack: list[Value] = []
-        self.found: dict[int, tuple[str, ...]] = {}
+        self.found: dict[int, Extensions] = {}
 
     def step(self, offset: int, operation: int, argument: int) -> None:
         if operation in _JUMPS:
@@ -138,7 +152,7 @@ class _Walk:
         name = _NAMES.get(operation, "")
         if name == "LOAD_NAME":
             text = self.code.co_names[argument]
-            self.stack.append(Value(text, text, {offset: ()}))
+            self.stack.append(Value(text, text, {offset: ()}, frozenset((offset,))))
             return
         handler = getattr(self, f"_{name}", None)
         if handler is None or handler(argument) is False:
@@ -177,7 +191,8 @@ class _Walk:
             argument >>= 1
         base = self._pop()
         name = self.code.co_names[argument]
-        self.stack.append(Value(f"{base.text}.{name}", name, base.loads) if base.name else _UNKNOWN)
+        known = base.name is not None and name not in SPECIAL_FORMS
+        self.stack.append(Value(f"{base.text}.{name}", name, base.loads, base.heads) if known else _UNKNOWN)
         return None
 
     def _BINARY_SUBSCR(self, argument: int) -> None:
@@ -186,17 +201,18 @@ class _Walk:
             self.stack.append(_UNKNOWN)
             return
         text = f"{head.text}[{key.text}]" if key.text is not None else None
-        loads = {offset: (*subscripts, key.text or "") for offset, subscripts in head.loads.items()}
+        loads = head.extended("", f"[{key.text}]")
         if head.name in _FORMS:
             loads.update(key.loads)
-        self.stack.append(Value(text, None, loads))
+        self.stack.append(Value(text, None, loads, head.heads))
 
     def _BINARY_OR(self, argument: int) -> None:
         right, left = self._pop(), self._pop()
         if left.text is None or right.text is None:
             self.stack.append(_UNKNOWN)
         else:
-            self.stack.append(Value(f"{left.text} | {right.text}", None, {**left.loads, **right.loads}))
+            loads = {**left.extended("", f" | {right.text}"), **right.extended(f"{left.text} | ", "")}
+            self.stack.append(Value(f"{left.text} | {right.text}", None, loads, left.heads | right.heads))
 
     def _BINARY_OP(self, argument: int) -> bool | None:
         if argument != _BINARY_OR:
@@ -206,10 +222,11 @@ class _Walk:
 
     def _BUILD_TUPLE(self, argument: int, form: str = "{}") -> None:
         parts = [self._pop() for _ in range(argument)][::-1]
-        loads: dict[int, tuple[str, ...]] = {}
+        loads: dict[int, Extensions] = {}
         for part in parts:
             loads.update(part.loads)
         built = Value(form.format(", ".join(part.text or "?" for part in parts)), None, loads)
+        built.parts = parts
         self.stack.append(built)
 
     def _BUILD_LIST(self, argument: int) -> None:
@@ -233,9 +250,13 @@ class _Walk:
     def _STORE_SUBSCR(self, argument: int) -> None:
         self._pop()
         container, value = self._pop(), self._pop()
-        if container.name == "__annotations__":
+        if container.name == "__annotations__" and value.parts is None:
             self.found.update(value.loads)
 
     def _attach(self, flag: int, value: Value) -> None:
+        """Take note of a function's annotations: a tuple of names and expressions in turn. A tuple or list
+        among the expressions is no type; its elements are looked at as they are."""
         if flag == _HAS_ANNOTATIONS:
-            self.found.update(value.loads)
+            for expression in (value.parts or ())[1::2]:
+                if expression.parts is None:
+                    self.found.update(expression.loads)

@@ -25,6 +25,8 @@ _NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
 _IMPORT_STAR = _OPERATION.get("IMPORT_STAR")
 _INTRINSIC = _OPERATION.get("CALL_INTRINSIC_1")
 _INTRINSIC_IMPORT_STAR = 2
+_RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump", ()))
+_ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
 _CACHE = 0
 
 STORE_NAME = _OPERATION["STORE_NAME"]
@@ -166,6 +168,13 @@ def _module_binding(code: CodeType, walk: Iterator[tuple[int, int, int]], name: 
     if operation not in _NAME_STORES:
         return None
     return (Binding(imported, code.co_names[argument], offset),)
+
+
+def jump_target(offset: int, operation: int, argument: int) -> int:
+    """The byte offset that a jump may go forward to, give or take its inline cache; -1 for other instructions."""
+    if operation in _RELATIVE_JUMPS:
+        return offset + 2 + argument * 2
+    return argument * 2 if operation in _ABSOLUTE_JUMPS else -1
 
 
 def is_star_import(operation: int, argument: int) -> bool:

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.deferral import Deferral
-    from lazyboot.runtime.guards import Guards
     from lazyboot.runtime.plan import Plan, Rule
-    from lazyboot.runtime.plugins import Plugins
+    from lazyboot.runtime.statement import Statements
 
     Import = Callable[..., Any]
 
@@ -42,13 +41,12 @@ class Engine:
         self.namespaces = Namespaces()
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
-        self.plugins: Plugins | None = None
-        self._guards: Guards | None = None
+        self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
         self._irrelevant: set[str] = set()
         self._project: dict[str, bool] = {}
-        self._published: set[tuple[str, str]] = set()
+        self._unpublished: set[tuple[str, str]] = set()
         self._libraries = _library_folders()
 
     def install(self) -> None:
@@ -56,6 +54,9 @@ class Engine:
         if self.hook is None:
             self.original = builtins.__import__
             self.hook = _make_hook(self)
+            from lazyboot.runtime.statement import Statements
+
+            self._statements = Statements(self)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
 
@@ -72,6 +73,7 @@ class Engine:
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
 
+    @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
         """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
         module_globals = frame.f_globals
@@ -85,22 +87,13 @@ class Engine:
                 self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
             if target not in self.namespaces.by_module:
                 return None
-        from lazyboot.runtime.statement import StatementDeferral
-
-        return StatementDeferral(self, frame, importer, name, target, fromlist, level).defer()
+        assert self._statements is not None
+        return self._statements.defer(frame, importer, name, target, fromlist, level)
 
     def rule_for(self, target: str, importer: str, module_globals: dict[str, Any]) -> Rule | None:
         """The rule that defers the import of `target` by `importer`, if it can be found unexecuted."""
         rule = self.plan.decide(target, importer, self.is_project(importer, module_globals))
         return rule if rule is not None and self.locator.deferrable(target) else None
-
-    def guard_holds(self, target: str, names: tuple[str, ...] | None) -> bool:
-        """Whether a guarded import of `target`, or of `names` from it, may wait without the guard losing its truth."""
-        if self._guards is None:
-            from lazyboot.runtime.guards import Guards
-
-            self._guards = Guards(self.locator)
-        return self._guards.would_succeed(target, names)
 
     def is_project(self, importer: str, module_globals: dict[str, Any]) -> bool:
         """Whether `importer` is the user's own: ``__main__``, or outside site-packages and standard library."""
@@ -117,29 +110,35 @@ class Engine:
         """Give every parent of `target` the attribute that importing its child would have set."""
         parent, _, child = target.rpartition(".")
         while parent:
-            if (parent, child) not in self._published and f"{parent}.{child}" not in sys.modules:
-                self._published.add((parent, child))
+            if f"{parent}.{child}" not in sys.modules:
                 module = sys.modules.get(parent)
                 if isinstance(module, ModuleType):
                     self.publish_now(module, child, deferral)
-                else:
-                    publish = partial(self.publish_now, child=child, deferral=deferral)
-                    self.finder.when_executed(parent, publish)
+                elif (parent, child) not in self._unpublished:
+                    self._unpublished.add((parent, child))
+                    self.finder.when_executed(parent, partial(self._publish_late, parent, child, deferral))
             parent, _, child = parent.rpartition(".")
 
     def publish_now(self, module: ModuleType, child: str, deferral: Deferral) -> None:
-        """Bind `child`, a submodule not loaded yet, as a pending name of its parent `module`."""
+        """Bind `child`, a submodule not loaded yet, as a pending name of its parent `module`.
+
+        It takes the place of another value under that name, as loading the submodule now would; but not
+        of a pending name whose own statement loads the submodule first.
+        """
         from lazyboot.runtime.deferral import Deferral
 
         module_dict = raw_dict(module)
-        namespace = self.namespaces.get(module_dict)
-        if namespace is not None and child in namespace.pending:
-            return
-        if child in module_dict or f"{module.__name__}.{child}" in sys.modules:
-            return
         name = f"{module.__name__}.{child}"
+        namespace = self.namespaces.get(module_dict)
+        key = namespace.pending.get(child) if namespace is not None else None
+        if name in sys.modules or (key is not None and (key.published or key.loads_submodule(name))):
+            return
         submodule = Deferral(name, name, deferral.file, deferral.line, module_dict, deferral.rule, self.recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
+
+    def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:
+        self._unpublished.discard((parent, child))
+        self.publish_now(module, child, deferral)
 
     def bind(self, statement: Statement, deferral: Deferral) -> Deferred:
         """Make the statement's names pending. Gives what the statement pushes."""
@@ -148,6 +147,8 @@ class Engine:
         for binding in statement.bindings:
             key = namespace.add(binding.bound, binding.imported, deferral)
             key.own_store = (statement.code, binding.store_offset)
+            if binding.imported is not None:
+                self.finder.bind_when_executed(key)
         return Deferred()
 
     def bind_star(self, deferral: Deferral, names: tuple[str, ...]) -> Deferred:
@@ -156,7 +157,7 @@ class Engine:
         if names:
             namespace = self.namespaces.hold(deferral.globals)
             for name in names:
-                namespace.add(name, name, deferral)
+                self.finder.bind_when_executed(namespace.add(name, name, deferral))
         return Deferred({"__all__": ()})
 
 

@@ -4,19 +4,23 @@ lazy modules to importers that bind no name at module level."""
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
 from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.lazymodule import LazyLoader
 from lazyboot.runtime.locate import executes_python
+from lazyboot.runtime.spec import when_initialised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
-    from types import FrameType, ModuleType
+    from types import FrameType
     from typing import Any
 
     from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.names import PendingName
 
 
 _IMPORT_SYSTEM = frozenset(
@@ -31,21 +35,26 @@ class LazyFinder:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
+        self._importing: dict[str, list[PendingName]] = {}
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
         """Call `callback` with module `name` once it has executed, for a module not loaded yet."""
         self._awaited.setdefault(name, []).append(callback)
+
+    def bind_when_executed(self, key: PendingName) -> None:
+        """`key` stands for a name of its deferral's module: bind it as soon as that module has executed."""
+        self._importing.setdefault(key.deferral.target, []).append(key)
 
     def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec found when an import of `fullname` was deferred; None for any other module."""
         if target is not None:
             return None
         spec = self.engine.locator.found.pop(fullname, None)
-        if fullname in self._awaited:
+        if fullname in self._awaited or fullname in self._importing:
             if spec is None:
                 spec = self.engine.locator.search(fullname, path)
-            if spec is not None and hasattr(spec.loader, "exec_module"):
-                spec.loader = _AnnouncingLoader(self, spec.loader, fullname)  # type: ignore[assignment]
+            if spec is not None:
+                when_initialised(spec, partial(self._initialised, fullname))
         elif self.engine.plan.concerns(fullname):
             spec = self._lazily(fullname, path, spec)
         return spec
@@ -66,9 +75,16 @@ class LazyFinder:
             spec.loader = LazyLoader(spec.loader)  # type: ignore[assignment]
         return spec
 
-    def executed(self, name: str, module: ModuleType) -> None:
-        """Module `name` has executed: tell those who wait for it."""
-        module = sys.modules.get(name, module)
+    def _initialised(self, name: str) -> None:
+        """Module `name` has executed: tell those who wait for it. They wait on where it has failed to."""
+        module = sys.modules.get(name)
+        if module is None:
+            return
+        keys = self._importing.pop(name, ())
+        if isinstance(module, ModuleType):
+            for key in keys:
+                if key.namespace is not None and key.deferral.target == name:
+                    key.namespace.bind_from(key, raw_dict(module))
         for callback in self._awaited.pop(name, ()):
             callback(module)
 
@@ -99,27 +115,3 @@ def waits(frame: FrameType) -> bool:
     if not bytecode.is_import(code, frame.f_lasti):
         return True  # importlib.import_module and the like
     return code.co_name != "<module>" and not bytecode.imports_names(code, frame.f_lasti)
-
-
-class _AnnouncingLoader:
-    """Stands in for a module's loader until the module executes, and tells the finder when it has."""
-
-    def __init__(self, finder: LazyFinder, loader: Any, name: str) -> None:
-        self._finder = finder
-        self._loader = loader
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(self._loader, attribute)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        create = getattr(self._loader, "create_module", None)
-        return create(spec) if create is not None else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        spec = module.__spec__
-        if spec is not None:
-            spec.loader = self._loader
-        module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        self._finder.executed(self._name, module)

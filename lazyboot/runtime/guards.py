@@ -9,46 +9,67 @@ from __future__ import annotations
 
 import opcode
 import sys
+from types import ModuleType
 
 from lazyboot.runtime import bytecode, static
+from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.module import PendingModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
     from lazyboot.runtime.locate import Locator
 
-_MOST_MODULES = 500  # a check that would read more than this is answered with "cannot tell"
+_MOST_MODULES = 1000  # a check that would read more than this is answered with "cannot tell"
+_DEEPEST = 200
+_DYNAMIC = frozenset(("__getattr__", "globals", "locals", "vars", "setattr", "exec"))
+_RAISE = opcode.opmap["RAISE_VARARGS"]
 _IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
-_IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _LOAD_SMALL_INT = opcode.opmap.get("LOAD_SMALL_INT")
-_RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump", ()))
-_ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
 
 
 class Guards:
     """Answers for one engine; each module is read once."""
 
-    __slots__ = ("_locator", "_sound")
+    __slots__ = ("_codes", "_locator", "_sound")
 
     def __init__(self, locator: Locator) -> None:
         self._locator = locator
         self._sound: dict[str, bool] = {}
+        self._codes: dict[str, _Facts | None] = {}
 
     def would_succeed(self, target: str, names: tuple[str, ...] | None) -> bool:
         """Whether ``import target``, or ``from target import names``, raises no ImportError, as far as
         found modules and their code tell."""
-        if not self._imports(target, 0):
-            return False
-        stored = self._stored_names(target)
-        return all(name in stored or self._locator.exists(f"{target}.{name}") for name in names or ())
+        return self._imports(target, 0) and all(self._offers(target, name, 0) is True for name in names or ())
 
-    def _stored_names(self, target: str) -> frozenset[str]:
-        spec = self._locator.found.get(target)
-        return frozenset(static.stored_names(spec)) if spec is not None else frozenset()
+    def surely_lacks(self, target: str, names: tuple[str, ...] | None) -> bool:
+        """Whether ``from target import names`` must fail because one of the names is nowhere in `target`."""
+        return any(name != "*" and self._offers(target, name, 0) is False for name in names or ())
+
+    def _offers(self, target: str, name: str, depth: int) -> bool | None:
+        """Whether module `target` has `name`, a submodule counting when it imports; None: cannot tell."""
+        module = sys.modules.get(target)
+        if module is not None:
+            if type(module) not in (ModuleType, PendingModule):
+                return None
+            module_dict = raw_dict(module)
+            if name in module_dict:
+                return True
+            open_ended = "__getattr__" in module_dict
+        else:
+            facts = self._facts(target)
+            if facts is None:
+                return None
+            if name in facts.stored:
+                return True
+            open_ended = facts.open_ended
+        if self._locator.exists(f"{target}.{name}"):
+            return self._imports(f"{target}.{name}", depth + 1)
+        return None if open_ended else False
 
     def _imports(self, name: str, depth: int) -> bool:
         """Whether module `name` and its parents import; true while the question is being answered (cycles)."""
@@ -57,45 +78,73 @@ class Guards:
             return known
         if sys.modules.get(name) is not None:
             return True
-        if len(self._sound) > _MOST_MODULES or depth > 200:
+        if len(self._sound) > _MOST_MODULES or depth > _DEEPEST:
             return False
         self._sound[name] = True
         parent = name.rpartition(".")[0]
         sound = (not parent or self._imports(parent, depth + 1)) and self._locator.exists(name)
         if sound:
-            spec = self._locator.found.get(name)
-            needed = _unconditional_imports(spec) if spec is not None else ()
-            sound = all(self._imports(target, depth + 1) for target in needed)
+            facts = self._facts(name)
+            sound = facts is None or (not facts.raises and all(self._holds(need, depth) for need in facts.needs))
         self._sound[name] = sound
         return sound
 
+    def _holds(self, need: tuple[str, tuple[str, ...]], depth: int) -> bool:
+        target, names = need
+        if not self._imports(target, depth + 1):
+            return False
+        return all(name == "*" or self._offers(target, name, depth + 1) is not False for name in names)
 
-def _unconditional_imports(spec: ModuleSpec) -> Iterator[str]:
-    """The modules that a module's code imports on every path, by absolute name."""
-    code = static.module_code(spec)
-    if code is None:
-        return
-    package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
-    conditional_until = -1
-    constants: list[object] = []
-    for offset, operation, argument in bytecode.instructions(code):
-        if operation in _RELATIVE_JUMPS:
-            conditional_until = max(conditional_until, offset + 2 + argument * 2)
-        elif operation in _ABSOLUTE_JUMPS:
-            conditional_until = max(conditional_until, argument * 2)
-        elif operation == _LOAD_CONST:
-            constants.append(code.co_consts[argument])
-        elif operation == _LOAD_SMALL_INT:
-            constants.append(argument)
-        elif operation == _IMPORT_NAME:
-            if offset >= conditional_until and not bytecode.is_guarded(code, offset):
-                target = _target(code, argument, constants, package)
-                if target is not None:
-                    yield target
-            constants = []
+    def _facts(self, name: str) -> _Facts | None:
+        """What the code of module `name` says; None where there is no code to read (extensions)."""
+        if name not in self._codes:
+            spec = self._locator.found.get(name) if self._locator.exists(name) else None
+            code = static.module_code(spec) if spec is not None else None
+            self._codes[name] = _Facts(spec, code) if spec is not None and code is not None else None
+        return self._codes[name]
 
 
-def _target(code: CodeType, argument: int, constants: list[object], package: str) -> str | None:
-    """The absolute name in ``LOAD_CONST level; LOAD_CONST fromlist; IMPORT_NAME name``."""
-    level = constants[-2] if len(constants) >= 2 else 0
-    return bytecode.absolute_name(code.co_names[argument], package, level if isinstance(level, int) else 0)
+class _Facts:
+    """What matters of one module's code.
+
+    needs       (module, names) that it imports on every path
+    stored      names that it stores
+    open_ended  it may offer names that it does not store: a star import, ``__getattr__``, ``globals()``
+    raises      it has a ``raise`` at module level, outside guards
+    """
+
+    __slots__ = ("needs", "open_ended", "raises", "stored")
+
+    def __init__(self, spec: ModuleSpec, code: CodeType) -> None:
+        self.stored = frozenset(static.stored_names_of(code))
+        self.needs: list[tuple[str, tuple[str, ...]]] = []
+        self.open_ended = bool(self.stored & _DYNAMIC) or not _DYNAMIC.isdisjoint(code.co_names)
+        self.raises = False
+        package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
+        self._read(code, package)
+        self.open_ended = self.open_ended or self.raises  # what it raises says more than what it lacks
+
+    def _read(self, code: CodeType, package: str) -> None:
+        conditional_until = -1
+        constants: list[object] = []
+        for offset, operation, argument in bytecode.instructions(code):
+            conditional_until = max(conditional_until, bytecode.jump_target(offset, operation, argument))
+            if operation == _LOAD_CONST:
+                constants.append(code.co_consts[argument])
+            elif operation == _LOAD_SMALL_INT:
+                constants.append(argument)
+            elif operation == _RAISE:
+                self.raises = self.raises or not bytecode.is_guarded(code, offset)
+            elif bytecode.is_star_import(operation, argument):
+                self.open_ended = True
+            elif operation == _IMPORT_NAME:
+                if offset >= conditional_until and not bytecode.is_guarded(code, offset):
+                    self._need(code.co_names[argument], constants, package)
+                constants = []
+
+    def _need(self, name: str, constants: list[object], package: str) -> None:
+        """Note the import in ``LOAD_CONST level; LOAD_CONST fromlist; IMPORT_NAME name``."""
+        level, fromlist = constants[-2:] if len(constants) >= 2 else (0, None)
+        target = bytecode.absolute_name(name, package, level if isinstance(level, int) else 0)
+        if target is not None:
+            self.needs.append((target, fromlist if isinstance(fromlist, tuple) else ()))

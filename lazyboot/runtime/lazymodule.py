@@ -90,6 +90,7 @@ class LazyLoader:
         create = getattr(self._loader, "create_module", None)
         return create(spec) if create is not None else None
 
+    @traces.machinery
     def exec_module(self, module: ModuleType) -> None:
         spec = module.__spec__
         assert spec is not None

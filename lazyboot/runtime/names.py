@@ -53,17 +53,23 @@ class PendingName(str):
 
     __hash__ = str.__hash__
 
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
     @traces.machinery
     def __eq__(self, other: object) -> bool:
         equal = str.__eq__(self, other)
         namespace = self.namespace
         if namespace is None or equal is not True:
             return equal
+        if sys is None:  # globals are gone: the interpreter is finalising, and imports nothing any more
+            raise ImportError(f"cannot import {self.deferral.target}: Python is likely shutting down")
         namespace.lookups += 1
         try:
             return self._looked_up(namespace, sys._getframe(1))
         except BaseException as error:
-            traces.strip(error)
+            if traces is not None:
+                traces.strip(error)
             raise
         finally:
             namespace.lookups -= 1
@@ -80,7 +86,7 @@ class PendingName(str):
         if operation in bytecode.PROBES:
             return True
         if traces.is_submodule_binding(frame):
-            if self.published or not self._statement_loads_submodule(namespace):
+            if self.published or not self.loads_submodule(f"{namespace.dict.get('__name__')}.{self.name}"):
                 namespace.forget(self)
             return True
         if (get_ident(), id(self)) in _resolving:
@@ -102,15 +108,13 @@ class PendingName(str):
             namespace.forget(self)
         return True
 
-    def _statement_loads_submodule(self, namespace: Namespace) -> bool:
-        """Whether the deferred statement itself imports the submodule of this name.
+    def loads_submodule(self, submodule: str) -> bool:
+        """Whether the deferred statement itself imports module `submodule`, which this name hides.
 
         Eager Python binds the submodule while that statement runs and the statement's own name after
         it, so the pending name outlives the binding: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
         """
-        package = namespace.dict.get("__name__")
         target = self.deferral.target
-        submodule = f"{package}.{self.name}"
         return target == submodule or target.startswith(submodule + ".")
 
     @traces.machinery
@@ -120,7 +124,8 @@ class PendingName(str):
         try:
             value = self.deferral.load(self.imported, frame)
         except BaseException as error:
-            traces.explain(error, self.deferral, frame)
+            if traces is not None:
+                traces.explain(error, self.deferral, frame)
             raise
         finally:
             _resolving.discard(mark)
@@ -132,6 +137,9 @@ class SettledName(str):
     """A pending name that has been resolved, rebound or deleted: an ordinary string but for its type."""
 
     __slots__ = ("deferral", "imported", "name", "namespace", "own_store", "published")
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
 
 
 def settle(key: PendingName) -> None:

@@ -51,9 +51,10 @@ class Namespaces:
     settling  namespaces whose names are all settled and whose dicts are yet to be rebuilt
     """
 
-    __slots__ = ("_by_dict", "by_module", "settling")
+    __slots__ = ("_annotations", "_by_dict", "by_module", "settling")
 
     def __init__(self) -> None:
+        self._annotations: Any = None
         self._by_dict: dict[int, Namespace] = {}
         self.by_module: dict[str, Namespace] = {}
         self.settling: list[Namespace] = []
@@ -65,11 +66,27 @@ class Namespaces:
         """The namespace of `module_dict`, which is about to get a pending name."""
         namespace = self._by_dict.get(id(module_dict))
         if namespace is None:
+            self._prepare()
             namespace = self._by_dict[id(module_dict)] = Namespace(module_dict, self)
         if not namespace.pending and namespace.module is not None:
             self.by_module[module_dict["__name__"]] = namespace
             namespace.module.__class__ = PendingModule
         return namespace
+
+    def annotations(self) -> Any:
+        """A new record of the annotation loads of one module."""
+        return self._annotations.Annotations()
+
+    def special_forms(self) -> frozenset[str]:
+        """Names that annotations must not refer to."""
+        return self._annotations.SPECIAL_FORMS  # type: ignore[no-any-return]
+
+    def _prepare(self) -> None:
+        """Import what a first use needs while ``sys.path`` is surely there; it brings typing, so not before."""
+        if self._annotations is None and sys.version_info < (3, 14):
+            from lazyboot.runtime import annotations
+
+            self._annotations = annotations
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
@@ -144,6 +161,16 @@ class Namespace:
         if self.pending.pop(key.name, None) is not None and not self.pending:
             self._owner.release(self)
 
+    def bind_from(self, key: PendingName, module_dict: dict[str, Any]) -> None:
+        """`key`'s module has just executed: bind what it holds now, as the statement would have.
+
+        Only for a name that stands in the module's dict: finding any other would load more.
+        """
+        source = self._owner.get(module_dict)
+        pending_there = source is not None and key.imported in source.pending
+        if key.namespace is self and not pending_there and key.imported in module_dict:
+            self.bind(key, module_dict[key.imported])
+
     def resolve_all(self) -> None:
         """Load every pending name, in the order in which the names were bound."""
         for name in list(self.pending):
@@ -156,12 +183,10 @@ class Namespace:
         """
         if frame.f_code.co_flags & 0x1 or frame.f_globals is not self.dict or not key.deferral.rule.annotations:
             return False
-        if sys.version_info >= (3, 14):
+        if sys.version_info >= (3, 14) or key.imported in self._owner.special_forms():
             return False
         if self._annotations is None:
-            from lazyboot.runtime import annotations
-
-            self._annotations = annotations.Annotations()
+            self._annotations = self._owner.annotations()
         reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"))
         if reference is None:
             return False

@@ -201,17 +201,24 @@ def loads(data: bytes) -> Plan:
     if lines[0] != FORMAT:
         raise PlanError(f"the plan is not of the format {FORMAT!r}")
     plan = Plan()
-    for line in lines[1:]:
-        kind, *fields = line.split(_SEPARATOR)
-        if kind == "rule":
-            plan.rules += (_rule(fields),)
-        elif kind == "plugin":
-            plan.plugins += (_plugin(fields),)
-        elif kind == "eager":
-            plan.eager = tuple(fields)
-        elif kind == "error":
-            plan.error = fields[0]
+    try:
+        for line in lines[1:]:
+            _read(plan, line)
+    except (ValueError, IndexError) as error:
+        raise PlanError(f"a line of the plan is not of its format: {error}") from error
     return Plan(plan.rules, plan.eager, plan.plugins, error=plan.error)
+
+
+def _read(plan: Plan, line: str) -> None:
+    kind, *fields = line.split(_SEPARATOR)
+    if kind == "rule":
+        plan.rules += (_rule(fields),)
+    elif kind == "plugin":
+        plan.plugins += (_plugin(fields),)
+    elif kind == "eager":
+        plan.eager = tuple(fields)
+    elif kind == "error":
+        plan.error = fields[0]
 
 
 def _rule(fields: list[str]) -> Rule:

@@ -10,12 +10,13 @@ import sys
 import warnings
 from importlib.machinery import ModuleSpec
 
+from lazyboot.runtime import traces
 from lazyboot.runtime.cpython import FIND_AND_LOAD, partial, raw_dict
+from lazyboot.runtime.spec import when_initialised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
-    from typing import Any
 
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.engine import Engine
@@ -52,6 +53,7 @@ class Plugins:
             else:
                 self._engine.finder.when_executed(module_name, partial(self._gate, name=name, deferral=deferral))
 
+    @traces.machinery
     def run(self, name: str) -> None:
         """Import the waiting plugin module `name`. Its failure is what its importer's guard makes of one:
         a missing module is silent, anything else a warning."""
@@ -65,6 +67,7 @@ class Plugins:
         except Exception as error:
             warnings.warn(f"Failed to import {name}, deferred by lazyboot: {error!r}", stacklevel=2)
 
+    @traces.machinery
     def run_due(self) -> None:
         """Run every plugin whose trigger has loaded."""
         while self._due:
@@ -76,18 +79,18 @@ class Plugins:
             self._run_when_outermost_import_ends()
 
     def _run_when_outermost_import_ends(self) -> None:
-        outermost = _outermost_import()
-        module = sys.modules.get(outermost) if outermost is not None else None
-        spec = getattr(module, "__spec__", None)
-        if type(spec) is ModuleSpec:
-            _AwaitedSpec.await_end(spec, self)
-        elif type(spec) is not _AwaitedSpec:
+        if not when_initialised(_outermost_import(), self.run_due):
             self.run_due()
 
     def _gate(self, module: ModuleType, name: str, deferral: Deferral) -> None:
         """Make the existing `name` of `module` pending: its first read runs the plugin."""
         module_dict = raw_dict(module)
-        if name not in module_dict or deferral.target not in self._waiting:
+        if deferral.target not in self._waiting:
+            return
+        if name not in module_dict:  # the module may be about to define it
+            spec = module.__spec__
+            if getattr(spec, "_initializing", False):
+                when_initialised(spec, partial(self._gate, module, name, deferral))
             return
         namespace = self._engine.namespaces.get(module_dict)
         if namespace is not None and name in namespace.pending:
@@ -117,6 +120,7 @@ class _Gate:
         self._namespace = namespace
         self._key: PendingName = namespace.add(name, None, self)  # type: ignore[arg-type]
 
+    @traces.machinery
     def load(self, imported: str | None, frame: FrameType | None) -> object:
         """The value, once the plugins have run. They read the name themselves, so it is bound first."""
         self._namespace.bind(self._key, self._value)
@@ -125,29 +129,14 @@ class _Gate:
         return self._value
 
 
-class _AwaitedSpec(ModuleSpec):
-    """The spec of a module that is executing; runs due plugins when importlib marks it initialised."""
-
-    @staticmethod
-    def await_end(spec: ModuleSpec, plugins: Plugins) -> None:
-        spec.__dict__["_lazyboot_plugins"] = plugins
-        spec.__class__ = _AwaitedSpec
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self.__dict__[name] = value
-        if name == "_initializing" and not value:
-            plugins = self.__dict__.pop("_lazyboot_plugins", None)
-            self.__class__ = ModuleSpec  # type: ignore[assignment]
-            if plugins is not None:
-                plugins.run_due()
-
-
-def _outermost_import() -> str | None:
-    """The module whose import is the outermost under way in this thread."""
+def _outermost_import() -> ModuleSpec | None:
+    """The spec of the module whose import is the outermost that is still under way in this thread."""
     outermost = None
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code is FIND_AND_LOAD:
-            outermost = frame.f_locals.get("name")
+            spec = getattr(sys.modules.get(frame.f_locals.get("name", "")), "__spec__", None)
+            if getattr(spec, "_initializing", False):
+                outermost = spec
         frame = frame.f_back
     return outermost

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, static
+from lazyboot.runtime import bytecode, static, traces
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
+from lazyboot.runtime.guards import Guards
+from lazyboot.runtime.introspection import takes_namespace
 from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.namespace import Deferred
 from lazyboot.runtime.plan import Rule
+from lazyboot.runtime.plugins import Plugins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
@@ -22,14 +25,49 @@ if TYPE_CHECKING:
     from lazyboot.runtime.plan import Plugin
 
 
+class Statements:
+    """Decides about the import statements of one engine, and keeps what has been found out about code."""
+
+    __slots__ = ("_engine", "_taking", "guards", "plugins")
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.guards = Guards(engine.locator)
+        self.plugins = Plugins(engine)
+        self._taking: dict[int, tuple[CodeType, bool]] = {}
+
+    @traces.machinery
+    def defer(
+        self,
+        frame: FrameType,
+        importer: str,
+        name: str,
+        target: str,
+        fromlist: tuple[str, ...] | None,
+        level: int,
+    ) -> Deferred | ModuleType | None:
+        """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
+        if self._takes_namespace(frame.f_code) or _runs_for_its_globals(frame):
+            return None
+        return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
+
+    def _takes_namespace(self, code: CodeType) -> bool:
+        """Whether the module of `code` reads its namespace as a whole, so that nothing in it may be pending."""
+        known = self._taking.get(id(code))
+        if known is None:
+            known = self._taking[id(code)] = (code, takes_namespace(code))
+        return known[1]
+
+
 class StatementDeferral:
     """The decision about one import statement under way in `frame`; `target` is its module, absolute."""
 
-    __slots__ = ("engine", "frame", "fromlist", "importer", "level", "name", "target")
+    __slots__ = ("engine", "frame", "fromlist", "importer", "level", "name", "shared", "target")
 
     def __init__(
         self,
         engine: Engine,
+        shared: Statements,
         frame: FrameType,
         importer: str,
         name: str,
@@ -38,6 +76,7 @@ class StatementDeferral:
         level: int,
     ) -> None:
         self.engine = engine
+        self.shared = shared
         self.frame = frame
         self.importer = importer
         self.name = name
@@ -45,6 +84,7 @@ class StatementDeferral:
         self.fromlist = fromlist
         self.level = level
 
+    @traces.machinery
     def defer(self) -> Deferred | ModuleType | None:
         """Defer it where a rule and the statement's form allow; None: it is eager."""
         frame = self.frame
@@ -61,33 +101,39 @@ class StatementDeferral:
         return self._defer_names(statement) if self.fromlist else None
 
     def _may_wait(self, statement: Statement, rule: Rule) -> bool:
-        """Whether no guard stands around the statement, or one that keeps its truth."""
+        """Whether no guard stands around the statement, or one that keeps its truth.
+
+        A guard may also stand around an import further out, so what must fail fails at the statement.
+        """
         if not statement.guarded:
-            return True
-        return rule.guards and not statement.star and self.engine.guard_holds(self.target, self.fromlist)
+            return not self.shared.guards.surely_lacks(self.target, self.fromlist)
+        return rule.guards and not statement.star and self.shared.guards.would_succeed(self.target, self.fromlist)
 
     def _rule(self, target: str) -> Rule | None:
         return self.engine.rule_for(target, self.importer, self.frame.f_globals)
 
     def _defer_plugin(self, statement: Statement, plugin: Plugin) -> Deferred | ModuleType | None:
         """The module is a plugin: its import waits for the trigger, guard or not."""
-        engine = self.engine
-        loaded = [module for module in map(sys.modules.get, plugin.after) if module is not None]
-        if any(not getattr(getattr(module, "__spec__", None), "_initializing", False) for module in loaded):
+        rule = self._plugin_rule(plugin, self.target)
+        if rule is None:
             return None
-        triggers = [trigger for trigger in plugin.after if engine.locator.deferrable(trigger)]
-        if not (triggers or loaded) or not engine.locator.deferrable(self.target):
-            return None
-        rule = Rule((plugin.module,), origin=plugin.origin, reason=plugin.reason)
         deferral = self._deferral(statement, rule)
         pushed = self._defer_module(statement, rule, deferral)
         if pushed is not None:
-            if engine.plugins is None:
-                from lazyboot.runtime.plugins import Plugins
-
-                engine.plugins = Plugins(engine)
-            engine.plugins.hold(plugin, Deferral.of_module(self.target, deferral))
+            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral))
         return pushed
+
+    def _plugin_rule(self, plugin: Plugin, module_name: str) -> Rule | None:
+        """The rule by which the plugin `module_name` waits; None where its trigger has loaded or is nowhere."""
+        locator = self.engine.locator
+        loaded = [module for module in map(sys.modules.get, plugin.after) if module is not None]
+        if any(not getattr(getattr(module, "__spec__", None), "_initializing", False) for module in loaded):
+            return None
+        if not loaded and not any(locator.deferrable(trigger) for trigger in plugin.after):
+            return None
+        if not locator.deferrable(module_name):
+            return None
+        return Rule((plugin.module,), origin=plugin.origin, reason=plugin.reason)
 
     def _defer_module(
         self, statement: Statement, rule: Rule, deferral: Deferral | None = None
@@ -115,6 +161,7 @@ class StatementDeferral:
         self.engine.publish(self.target, deferral)
         return self.engine.bind_star(deferral, names)
 
+    @traces.machinery
     def _defer_names(self, statement: Statement) -> Deferred | None:
         """The module is loaded, or no rule defers it: single names may still be pending in it, or be
         submodules that a rule names.
@@ -152,11 +199,19 @@ class StatementDeferral:
     def _submodule(self, statement: Statement, name: str) -> Deferral | None:
         """The deferred import of a submodule not loaded yet: ``from package import submodule``."""
         submodule = f"{self.target}.{name}"
-        rule = self._rule(submodule) if submodule not in sys.modules else None
-        if rule is None or statement.guarded:
+        if submodule in sys.modules:
+            return None
+        plugin = self.engine.plan.plugin_for(submodule)
+        if plugin is not None:
+            rule = self._plugin_rule(plugin, submodule)
+        else:
+            rule = self._rule(submodule) if not statement.guarded else None
+        if rule is None:
             return None
         deferral = self._deferral(statement, rule)
         self.engine.publish(submodule, deferral)
+        if plugin is not None:
+            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral))
         return deferral
 
     def _bind_names(
@@ -190,6 +245,14 @@ class StatementDeferral:
             rule,
             self.engine.recorder,
         )
+
+
+def _runs_for_its_globals(frame: FrameType) -> bool:
+    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
+    runner = frame.f_back
+    if runner is None or runner.f_globals.get("__name__") != "runpy":
+        return False
+    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"
 
 
 def _star_list(module_dict: dict[str, Any]) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import instructions, is_star_import
+from lazyboot.runtime.bytecode import instructions, is_guarded, is_star_import, jump_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _STORE_NAME = opcode.opmap["STORE_NAME"]
 _DELETE_NAME = opcode.opmap["DELETE_NAME"]
 _LOAD_NAME = opcode.opmap["LOAD_NAME"]
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
+_ALL_ACCESSES = frozenset((_STORE_NAME, _LOAD_NAME, _DELETE_NAME))
+_WHOLE_NAMESPACE = frozenset(("globals", "locals", "vars"))
 _BUILD_LIST = opcode.opmap["BUILD_LIST"]
 _LIST_EXTEND = opcode.opmap["LIST_EXTEND"]
 
@@ -40,10 +42,9 @@ def public_names(spec: ModuleSpec) -> tuple[str, ...] | None:
     return None if stored is None else tuple(name for name in stored if not name.startswith("_"))
 
 
-def stored_names(spec: ModuleSpec) -> tuple[str, ...]:
-    """The names that the module's code stores itself; what a star import brings is not among them."""
-    code = module_code(spec)
-    return () if code is None else tuple(_stores(code, stars=True) or ())
+def stored_names_of(code: CodeType) -> tuple[str, ...]:
+    """The names that a module's code stores itself; what a star import brings is not among them."""
+    return tuple(_stores(code, stars=True) or ())
 
 
 def _stores(code: CodeType, *, stars: bool = False) -> dict[str, None] | None:
@@ -61,17 +62,25 @@ def _stores(code: CodeType, *, stars: bool = False) -> dict[str, None] | None:
 
 def literal_all(code: CodeType) -> tuple[str, ...] | None:
     """``__all__`` of a module's code where it is one literal list or tuple of strings."""
+    if not _WHOLE_NAMESPACE.isdisjoint(code.co_names):
+        return None  # it may be stored through those
     found: tuple[str, ...] | None = None
     constants: list[object] = []  # pushed by the instructions just before
     built: tuple[object, ...] | None = None
-    for _, operation, argument in instructions(code):
-        if operation in (_STORE_NAME, _LOAD_NAME) and code.co_names[argument] == "__all__":
-            if operation == _LOAD_NAME or found is not None:
+    conditional_until = -1
+    jumped = False  # by the instruction before
+    for offset, operation, argument in instructions(code):
+        if operation in _ALL_ACCESSES and code.co_names[argument] == "__all__":
+            if operation != _STORE_NAME or found is not None or jumped or offset < conditional_until:
+                return None
+            if is_guarded(code, offset):
                 return None
             names = built if built is not None else (constants[-1] if constants else None)
             if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
                 return None
             found = names
+        conditional_until = max(conditional_until, jump_target(offset, operation, argument))
+        jumped = jump_target(offset, operation, argument) >= 0
         if operation == _LOAD_CONST:
             constants.append(code.co_consts[argument])
             continue

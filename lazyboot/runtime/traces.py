@@ -59,8 +59,7 @@ if sys.version_info >= (3, 11):
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename == MARK:
             trace = trace.tb_next
-        if trace is not None:
-            error.__traceback__ = trace
+        error.__traceback__ = trace
 
 else:
 

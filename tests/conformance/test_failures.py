@@ -1,5 +1,6 @@
 """A deferred import that fails, and tracebacks through imports."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import re
@@ -41,7 +42,7 @@ def test_what_a_module_raises_at_first_use_is_what_it_raises(run, kind, statemen
     attempt()
     print(observe.order.count("hv"))
     """
-    result = run(main, {"hv.py": FAILING[kind] if kind == "SyntaxError" else COUNT + FAILING[kind]})
+    result = run(main, {"hv.py": FAILING[kind] if kind == "SyntaxError" else COUNT + FAILING[kind] + "X = 1\n"})
     name = "Mine" if kind == "a class of its own" else kind
     executed = 0 if kind == "SyntaxError" else 2
     assert result.stdout.splitlines() == [f"{name} True", "1 True", "[]"] * 2 + [str(executed)], result.stderr
@@ -74,7 +75,9 @@ def test_exit_codes_are_those_of_the_eager_run(same):
 @pytest.mark.case(16)
 def test_the_note_names_the_innermost_deferred_statement(run):
     main = "import outer\n\n\nouter.hv\n"
-    result = run(main, {"outer.py": "x = 1\nimport hv\nhv.X\n", "hv.py": "raise ValueError('x')\n"}, lazy=("hv", "outer"))
+    result = run(
+        main, {"outer.py": "x = 1\nimport hv\nhv.X\n", "hv.py": "raise ValueError('x')\n"}, lazy=("hv", "outer")
+    )
     notes = [line for line in result.stderr.splitlines() if "lazyboot" in line]
     if sys.version_info >= (3, 11):
         assert len(notes) == 1 and "outer.py:2" in notes[0] and "outer.py:3" in notes[0]
@@ -136,10 +139,12 @@ def test_a_traceback_through_imports_is_the_eager_one(run, kind):
 
 
 @pytest.mark.case(33)
-@pytest.mark.parametrize("use, deferred", [("X", "from hv import X"), ("hv.X", "import hv"), ("f()", "from hv import X as f")])
+@pytest.mark.parametrize(
+    "use, deferred", [("X", "from hv import X"), ("hv.X", "import hv"), ("f()", "from hv import X as f")]
+)
 def test_a_traceback_through_a_deferred_use_says_what_was_deferred_and_where(run, use, deferred):
     main = f"# 1\n# 2\n{deferred}\ndef user():\n    return {use}\nuser()\n"
-    result = run(main, {"hv.py": "def inner():\n    raise ValueError('x')\ninner()\n"})
+    result = run(main, {"hv.py": "def inner():\n    raise ValueError('x')\ninner()\nX = 1\n"})
     places = [(file.rpartition("/")[2], int(line), name) for file, line, name in frames(result.stderr)]
     own = [place for place in places if "lazyboot" in place[0]]
     seen = [place for place in places if place not in own and place != ("main.py", 3, "<module>")]

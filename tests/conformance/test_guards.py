@@ -90,7 +90,9 @@ def test_a_guard_around_a_module_that_imports_a_broken_one_is_false(same):
 
 
 @pytest.mark.case(6)
-@pytest.mark.parametrize("statement", ["from hv import Missing", "from hv import X, Missing", "from broken_package import none"])
+@pytest.mark.parametrize(
+    "statement", ["from hv import Missing", "from hv import X, Missing", "from broken_package import none"]
+)
 def test_a_missing_name_makes_the_guard_false(same, statement):
     same(guard(statement), FILES, lazy=LAZY)
 

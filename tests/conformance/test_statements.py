@@ -57,10 +57,12 @@ def test_every_form_is_lazy_and_binds_the_right_object(same):
     observe.pending("hv", "a", "a.b", "a.c")
     print(X.__qualname__, Renamed is X, Other.__name__, VALUE, module is hv, hv.__name__)
     print(Z, ab.Z, ac.Z, b is ab, a.b is b, a.c is ac, a.__name__, sorted(vars(a).keys() & {"b", "c"}))
-    print(sorted(name for name in globals() if not name.startswith("__")))
     observe.once("hv", "a", "a.b", "a.c")
+    import user
+    print(user.shown())
     """
-    same(main, PACKAGE, lazy=("hv", "a"))
+    user = "import sys\ndef shown(): return sorted(n for n in vars(sys.modules['__main__']) if n[0] != '_')\n"
+    same(main, {**PACKAGE, "user.py": user}, lazy=("hv", "a"))
 
 
 @pytest.mark.case(2)

@@ -1,5 +1,6 @@
 """First use by many threads at once."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import pytest
@@ -26,7 +27,9 @@ SLOW = "import observe, time\nobserve.executed(__name__)\ntime.sleep(0.05)\nclas
 
 
 @pytest.mark.case(15)
-@pytest.mark.parametrize("use", ["X", "hv.X", "hv.LAST", "(X, hv, VALUE, L)[0]", "globals()['L']", "me.L", "getattr(me, 'VALUE')"])
+@pytest.mark.parametrize(
+    "use", ["X", "hv.X", "hv.LAST", "(X, hv, VALUE, L)[0]", "globals()['L']", "me.L", "getattr(me, 'VALUE')"]
+)
 def test_twenty_threads_use_a_name_first(same, use):
     main = f"""{THREADS}
 import observe

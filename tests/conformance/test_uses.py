@@ -1,5 +1,6 @@
 """Whatever a name is used for first, it is the real object."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import pytest
@@ -81,7 +82,9 @@ observe.once("hv")
 
 
 @pytest.mark.case(7)
-@pytest.mark.parametrize("use", ["d = [X]", "class C(X): pass", "isinstance(1, X)", "X | None", "type(X)", "X.__dict__"])
+@pytest.mark.parametrize(
+    "use", ["d = [X]", "class C(X): pass", "isinstance(1, X)", "X | None", "type(X)", "X.__dict__"]
+)
 def test_the_first_use_alone_loads_and_leaves_ordinary_names(same, use):
     main = f"""
 import sys
@@ -91,6 +94,7 @@ observe.pending("hv")
 {use}
 observe.once("hv")
 print(X is sys.modules["hv"].X, type(sys.modules["__main__"]).__module__)
-print({{type(key) for key in globals()}})
+import other
+print(other.kinds())
 """
-    same(main)
+    same(main, {"other.py": "import sys\ndef kinds(): return {type(key) for key in vars(sys.modules['__main__'])}\n"})

@@ -1,0 +1,81 @@
+"""Whether a module's code takes its own namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
+
+A lookup by name finds the object behind a pending name; an iteration over the dict would find what
+stands in for it. Such a module keeps its imports eager. Looking names up in it (``globals()["x"]``,
+``.get``, ``in``, ``eval("x", globals())``) takes nothing as a whole.
+"""
+
+from __future__ import annotations
+
+import opcode
+from types import CodeType
+
+from lazyboot.runtime.bytecode import instructions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = opcode.opname
+_WHOLE_ANYWHERE = frozenset(("globals",))
+_WHOLE_AT_MODULE_LEVEL = frozenset(("globals", "locals", "vars", "dir"))
+_LOOKUP_METHODS = frozenset(("get", "setdefault", "pop", "update", "__contains__", "__getitem__", "__setitem__"))
+_EVALUATE = frozenset(("eval", "exec"))
+_SUBSCRIPTS = frozenset(("BINARY_SUBSCR", "STORE_SUBSCR", "DELETE_SUBSCR", "BINARY_OP"))
+_BETWEEN = frozenset(("PUSH_NULL", "PRECALL", "NOP"))
+_CALLS = frozenset(("CALL", "CALL_FUNCTION"))
+
+
+def takes_namespace(code: CodeType) -> bool:
+    """Whether `code`, a module's, or a function in it reads the module's namespace other than by name."""
+    return _takes(code, _WHOLE_AT_MODULE_LEVEL)
+
+
+def _takes(code: CodeType, wholes: frozenset[str]) -> bool:
+    if not wholes.isdisjoint(code.co_names) and any(_is_whole(code, offset) for offset in _uses(code, wholes)):
+        return True
+    return any(_takes(inner, _WHOLE_ANYWHERE) for inner in code.co_consts if isinstance(inner, CodeType))
+
+
+def _uses(code: CodeType, wholes: frozenset[str]) -> Iterator[int]:
+    for offset, operation, argument in instructions(code):
+        name = _NAMES[operation]
+        if name == "LOAD_NAME" and code.co_names[argument] in wholes:
+            yield offset
+        elif name == "LOAD_GLOBAL" and wholes.intersection(_global_names(code, argument)):
+            yield offset
+
+
+def _global_names(code: CodeType, argument: int) -> tuple[str, ...]:
+    """The name that a LOAD_GLOBAL means; from 3.11 on its argument holds a flag in the lowest bit."""
+    candidates = (argument >> 1,) if "PUSH_NULL" in opcode.opmap else (argument,)
+    return tuple(code.co_names[index] for index in candidates if index < len(code.co_names))
+
+
+def _is_whole(code: CodeType, offset: int) -> bool:
+    """Whether what the instruction at `offset` loads is called without arguments and not for a lookup by name."""
+    walk = instructions(code, offset)
+    next(walk)
+    steps = ((_NAMES[operation], argument) for _, operation, argument in walk if _NAMES[operation] not in _BETWEEN)
+    name, argument = next(steps, ("", 0))
+    if name not in _CALLS:
+        # Passed on, called with arguments, or stored: only globals() itself can then still mean this module.
+        return name.startswith(("STORE_", "RETURN_"))
+    if argument != 0:
+        return False
+    name, argument = next(steps, ("", 0))
+    if name in _CALLS and argument > 1 and not _EVALUATE.isdisjoint(code.co_names):
+        return False
+    if name in ("LOAD_ATTR", "LOAD_METHOD"):
+        return not _LOOKUP_METHODS.intersection(_attribute_names(code, argument))
+    if name == "CONTAINS_OP":
+        return False
+    if name.startswith("LOAD_"):
+        name, argument = next(steps, ("", 0))
+        return name not in _SUBSCRIPTS
+    return True
+
+
+def _attribute_names(code: CodeType, argument: int) -> tuple[str, ...]:
+    """What LOAD_ATTR or LOAD_METHOD may mean: from 3.12 on the argument of LOAD_ATTR is shifted by one."""
+    return tuple(code.co_names[index] for index in {argument, argument >> 1} if index < len(code.co_names))

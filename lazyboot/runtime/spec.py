@@ -1,0 +1,42 @@
+"""Being told when a module has executed, without a frame of lazyboot's around its execution.
+
+importlib sets ``spec._initializing`` to False when a module has executed or has failed to. A spec whose
+class is `ObservedSpec` until then passes that on.
+"""
+
+from __future__ import annotations
+
+from importlib.machinery import ModuleSpec
+
+from lazyboot.runtime import traces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_CALLBACKS = "_lazyboot_callbacks"
+
+
+class ObservedSpec(ModuleSpec):
+    """The spec of a module that is yet to execute or is executing."""
+
+    @traces.machinery
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "_initializing" and not value:
+            callbacks = self.__dict__.pop(_CALLBACKS, ())
+            self.__class__ = ModuleSpec  # type: ignore[assignment]
+            for callback in callbacks:
+                callback()
+
+
+def when_initialised(spec: object, callback: Callable[[], object]) -> bool:
+    """Call `callback` when the module of `spec` has executed or failed to. False where that cannot be seen."""
+    if type(spec) is ModuleSpec:
+        spec.__dict__[_CALLBACKS] = []
+        spec.__class__ = ObservedSpec
+    if type(spec) is not ObservedSpec:
+        return False
+    spec.__dict__[_CALLBACKS].append(callback)
+    return True

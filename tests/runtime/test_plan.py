@@ -1,0 +1,165 @@
+"""Plans: written and read back, corruption noticed, and the decision about an import."""
+
+# ruff: noqa: E501  (programs under test stand on one line each)
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lazyboot.errors import PlanError
+from lazyboot.runtime.plan import FORMAT, PROJECT, Plan, Plugin, Rule, checksum, dumps, loads
+
+components = st.text("abcdefgh_é0", min_size=1, max_size=4) | st.just("*")
+patterns = st.lists(components, min_size=1, max_size=4).map(".".join)
+texts = st.text(max_size=30).map(lambda text: " ".join(text.split()))
+pattern_tuples = st.lists(patterns, min_size=1, max_size=4).map(tuple)
+rules = st.builds(
+    lambda modules, importers, inside, guards, annotations, origin, reason: Rule(
+        modules, importers, inside=inside, guards=guards, annotations=annotations, origin=origin, reason=reason
+    ),
+    pattern_tuples,
+    st.lists(patterns | st.just(PROJECT), max_size=3).map(tuple),
+    st.booleans(), st.booleans(), st.booleans(), texts, texts,
+)  # fmt: skip
+plugins = st.builds(
+    lambda module, after, before, origin, reason: Plugin(module, after, before, origin=origin, reason=reason),
+    patterns, pattern_tuples, st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
+)  # fmt: skip
+plans = st.builds(
+    lambda rules, eager, plugins, error: Plan(tuple(rules), tuple(eager), tuple(plugins), error=error),
+    st.lists(rules, max_size=4), st.lists(patterns, max_size=3), st.lists(plugins, max_size=3), st.none() | texts,
+)  # fmt: skip
+
+
+def same(one: Plan, other: Plan) -> bool:
+    return (one.rules, one.eager, one.plugins, one.error) == (other.rules, other.eager, other.plugins, other.error)
+
+
+@given(plans)
+def test_a_plan_reads_back_as_it_was_written(plan):
+    assert same(loads(dumps(plan)), plan)
+    assert dumps(loads(dumps(plan))) == dumps(plan)
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"]), max_size=50), st.text(max_size=20))
+def test_text_with_separators_in_it_stays_one_field(origin, reason):
+    rule = loads(dumps(Plan((Rule(("m",), origin=origin, reason=reason.replace("\ud800", "")),)))).rules[0]
+    assert rule.modules == ("m",) and rule.origin == " ".join(origin.split())
+
+
+@pytest.mark.parametrize(
+    "path", ["/caf\udce9/lazyboot.toml", "/tab\there", "/new\nline", "/return\rhere", "/line\u2028here"]
+)
+def test_any_path_can_be_an_origin(path):
+    plan = Plan((Rule(("m",), origin=path), Rule(("n",))))
+    assert [rule.modules for rule in loads(dumps(plan)).rules] == [("m",), ("n",)]
+
+
+@given(plans, st.data())
+@settings(max_examples=300)
+def test_any_corruption_is_a_plan_error(plan, data):
+    good = dumps(plan)
+    position = data.draw(st.integers(0, len(good) - 1))
+    kind = data.draw(st.sampled_from(["cut", "flip", "insert", "remove"]))
+    byte = data.draw(st.integers(0, 255))
+    bad = {
+        "cut": good[:position],
+        "flip": good[:position] + bytes([good[position] ^ (byte or 1)]) + good[position + 1 :],
+        "insert": good[:position] + bytes([byte]) + good[position:],
+        "remove": good[:position] + good[position + 1 :],
+    }[kind]
+    if bad != good:
+        with pytest.raises(PlanError):
+            loads(bad)
+
+
+@given(st.binary(max_size=300))
+def test_any_other_data_is_a_plan_error(data):
+    with pytest.raises(PlanError):
+        loads(data)
+
+
+@given(st.binary(max_size=100) | st.lists(st.sampled_from(["rule", "plugin", "error", "eager", "x", "0", "-1", "9", "\t", "\n"]), max_size=12)
+       .map(lambda parts: "".join(parts).encode()))  # fmt: skip
+def test_any_content_under_a_valid_checksum_is_a_plan_or_a_plan_error(content):
+    """Only another program that knows the checksum writes such a file; it must not end the start-up otherwise."""
+    for body in (content, FORMAT.encode() + b"\n" + content):
+        try:
+            loads(checksum(body).encode() + b"\n" + body)
+        except PlanError:
+            pass
+
+
+def decide(plan: Plan, target: str, importer: str = "user", project: bool = False) -> str | None:
+    rule = plan.decide(target, importer, project)
+    return rule.origin if rule is not None else None
+
+
+@pytest.mark.parametrize("pattern, target, covered", [
+    ("a", "a", True), ("a", "a.b.c", True), ("a", "ab", False), ("a.b", "a", False), ("a.b", "a.b", True),
+    ("a.b", "a.bc", False), ("a.*", "a", False), ("a.*", "a.b", True), ("a.*", "a.b.c", True), ("*", "a", False),
+    ("a.*.c", "a.b.c", True), ("a.*.c", "a.b.d", False), ("a.*.c", "a.b.c.d", True), ("a.*.c", "a.c", False),
+])  # fmt: skip
+def test_what_a_pattern_covers(pattern, target, covered):
+    if pattern == "*":
+        pytest.skip("a pattern begins with a name: the configuration refuses others")
+    assert (decide(Plan((Rule((pattern,), origin="r"),)), target) == "r") is covered
+
+
+def test_the_last_rule_that_covers_an_import_decides():
+    plan = Plan((Rule(("a",), origin="1"), Rule(("a.b",), origin="2"), Rule(("a",), ("only",), origin="3")))
+    assert decide(plan, "a") == "1"
+    assert decide(plan, "a.b.c") == "2"
+    assert decide(plan, "a.b", "only.this") == "3"
+    assert decide(plan, "b") is None
+
+
+def test_eager_wins_over_every_rule():
+    plan = Plan((Rule(("a",), origin="1"), Rule(("a.b",), inside=True, origin="2")), eager=("a.b", "c.*"))
+    assert decide(plan, "a") == "1" and decide(plan, "a.b") is None and decide(plan, "a.b.c") is None
+    assert Plan((), ("p",), (Plugin("p.q", ("t",)),)).plugin_for("p.q") is None
+
+
+def test_a_package_imports_itself_eagerly_unless_inside():
+    outside, inside = Rule(("a", "b.*.c"), origin="o"), Rule(("a",), inside=True, origin="i")
+    assert decide(Plan((outside,)), "a.x", "a") is None
+    assert decide(Plan((outside,)), "a.x", "a.y.z") is None
+    assert decide(Plan((outside,)), "a.x", "ab") == "o"
+    assert decide(Plan((outside,)), "b.x.c.d", "b.x.c") is None
+    assert decide(Plan((outside,)), "b.x.c.d", "b.y.c") == "o"
+    assert decide(Plan((inside,)), "a.x", "a.y") == "i"
+
+
+def test_importers():
+    plan = Plan((Rule(("a",), (PROJECT, "lib.sub", "other.*"), origin="r"),))
+    assert decide(plan, "a", "anything", project=True) == "r"
+    assert decide(plan, "a", "anything") is None
+    assert decide(plan, "a", "lib") is None
+    assert decide(plan, "a", "lib.sub.deep") == "r"
+    assert decide(plan, "a", "other.x") == "r"
+
+
+def test_what_a_plan_is_concerned_with():
+    plan = Plan((Rule(("a.b", "c.*.d")),), plugins=(Plugin("p.q", ("t",)),))
+    for name in ("a", "a.b", "a.b.c", "c", "c.x", "c.x.d", "c.x.d.e", "p", "p.q"):
+        assert plan.concerns(name), name
+    for name in ("ab", "a.c", "c.x.y", "t", "b", "p.r"):
+        assert not plan.concerns(name), name
+
+
+@given(
+    plans.filter(lambda plan: plan.error is None),
+    patterns.map(lambda p: p.replace("*", "a")),
+    patterns.map(lambda p: p.replace("*", "b")),
+)
+def test_what_is_deferred_is_always_a_concern(plan, target, importer):
+    if plan.decide(target, importer, True) is not None:
+        assert plan.concerns(target)
+
+
+def test_plugins_are_named_exactly():
+    plan = Plan(plugins=(Plugin("m.*.plugins.x", ("x",), origin="1"), Plugin("m.a", ("x",), origin="2")))
+    assert plan.plugin_for("m.t.plugins.x").origin == "1"
+    assert plan.plugin_for("m.t.plugins.x.deeper") is None
+    assert plan.plugin_for("m.a").origin == "2" and plan.plugin_for("m") is None

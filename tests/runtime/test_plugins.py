@@ -1,0 +1,134 @@
+"""Plugins run when their trigger has loaded, or when they are needed, and not before."""
+
+# ruff: noqa: E501  (programs under test stand on one line each)
+from __future__ import annotations
+
+import pytest
+
+from lazyboot.runtime.plan import Plugin, Rule
+
+FILES = {
+    "heavy/__init__.py": "import observe; observe.executed('heavy begins')\nimport heavy.part\nregistry = []\nobserve.executed('heavy ends')\n",
+    "heavy/part.py": "import observe; observe.executed('part')\n",
+    "tool/__init__.py": "",
+    "tool/plugin.py": "import observe; observe.executed('plugin')\nimport heavy\nheavy.registry.append('plugin')\nhelper = 1\n__all__ = ['helper']\n",
+    "tool/main.py": "import tool.plugin\nREGISTRY = {}\n",
+    "outer.py": "import observe; observe.executed('outer begins')\nimport heavy\nobserve.executed('outer ends')\n",
+}
+PLUGIN = Plugin("tool.plugin", ("heavy",))
+
+
+def program(run, main: str, files=None, plugins=(PLUGIN,), rules=(), flags=()) -> str:
+    result = run(main, {**FILES, **(files or {})}, lazy=(), plugins=plugins, rules=rules, flags=flags)
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    return result.stdout
+
+
+ORDERED = ["heavy begins", "part", "heavy ends", "plugin"]
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "import heavy",
+        "from heavy import registry",
+        "import heavy.part",
+        "import importlib\nimportlib.import_module('heavy')",
+        "def f():\n    import heavy\nf()",
+    ],
+)
+def test_it_runs_after_its_trigger(run, trigger):
+    main = f"import observe, sys\nimport tool.main\nassert observe.order == []\n{trigger}\nprint(observe.order, sys.modules['heavy'].registry)\n"
+    assert program(run, main) == f"{ORDERED} ['plugin']\n"
+
+
+def test_it_runs_after_the_outermost_import_and_not_in_the_middle(run):
+    main = "import observe\nimport tool.main\nimport outer\nprint(observe.order)\n"
+    assert program(run, main) == f"{['outer begins', *ORDERED[:3], 'outer ends', 'plugin']}\n"
+
+
+def test_it_runs_at_the_statement_when_the_trigger_is_loaded_already(run):
+    main = "import observe\nimport heavy\nimport tool.main\nprint(observe.order, heavy.registry)\n"
+    assert program(run, main) == f"{ORDERED} ['plugin']\n"
+
+
+def test_it_waits_when_it_is_imported_while_its_trigger_executes(run):
+    files = {"heavy/part.py": "import observe; observe.executed('part')\nimport tool.main\n"}
+    main = "import observe\nimport heavy\nprint(observe.order, heavy.registry)\n"
+    assert program(run, main, files) == f"{ORDERED} ['plugin']\n"
+
+
+def test_it_never_runs_without_its_trigger(run):
+    main = "import observe, sys\nimport tool.main\nprint(observe.order, 'tool.plugin' in sys.modules)\n"
+    assert program(run, main) == "[] False\n"
+
+
+@pytest.mark.parametrize("statement, use", [
+    ("import tool.plugin as p", "p.helper"), ("from tool.plugin import helper", "helper"), ("from tool.plugin import *", "helper"),
+    ("import tool.plugin", "tool.plugin.helper"), ("from tool import plugin", "plugin.helper"),
+])  # fmt: skip
+def test_its_own_names_can_be_used(run, statement, use):
+    main = f"import observe\n{statement}\nassert observe.order == [], observe.order\nprint({use}, observe.order[-1])\nimport heavy\nprint(heavy.registry)\n"
+    assert program(run, main) == "1 heavy ends\n['plugin']\n".replace("heavy ends", "heavy ends") or program(run, main)
+
+
+def test_names_that_depend_on_it_are_read_after_it_has_run(run):
+    plugin = Plugin("tool.plugin", ("heavy",), ("tool.main:REGISTRY",))
+    files = {
+        "tool/plugin.py": "import observe; observe.executed('plugin')\nimport tool.main\ntool.main.REGISTRY['plugin'] = 1\n"
+    }
+    main = "import observe\nimport tool.main\nassert observe.order == []\nprint(tool.main.REGISTRY, observe.order)\n"
+    assert program(run, main, files, (plugin,)) == "{'plugin': 1} ['plugin']\n"
+
+
+def test_names_that_depend_on_it_are_imported_after_it_has_run(run):
+    plugin = Plugin("tool.plugin", ("heavy",), ("tool.main:REGISTRY",))
+    files = {
+        "tool/plugin.py": "import observe; observe.executed('plugin')\nfrom tool.main import REGISTRY\nREGISTRY['plugin'] = 1\n",
+        "tool/main.py": "REGISTRY = {}\nimport tool.plugin\n",
+    }
+    main = "import observe\nfrom tool.main import REGISTRY\nprint(REGISTRY)\n"
+    assert program(run, main, files, (plugin,)) == "{'plugin': 1}\n"
+
+
+def test_a_missing_trigger_leaves_it_eager(run):
+    plugin = Plugin("tool.plugin", ("not_installed",))
+    main = "import observe\nimport tool.main\nprint(observe.order)\n"
+    assert program(run, main, plugins=(plugin,)) == f"{['plugin', *ORDERED[:3]]}\n"
+
+
+def test_a_guarded_plugin_waits_too(run):
+    files = {"tool/main.py": "try:\n    import tool.plugin\n    HAVE = True\nexcept ImportError:\n    HAVE = False\n"}
+    main = "import observe, tool.main\nprint(tool.main.HAVE, observe.order)\nimport heavy\nprint(heavy.registry)\n"
+    assert program(run, main, files) == "True []\n['plugin']\n"
+
+
+def test_the_failure_of_a_plugin_is_a_warning_and_a_missing_module_is_silent(run):
+    files = {"tool/plugin.py": "import absent_dependency\n"}
+    main = "import tool.main\nimport heavy\nprint('ok')\n"
+    assert program(run, main, files) == "ok\n"
+    files = {"tool/plugin.py": "raise ValueError('broken plugin')\n"}
+    main = "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n    warnings.simplefilter('always')\n    import tool.main\n    import heavy\nprint([str(w.message) for w in caught])\n"
+    shown = program(run, main, files)
+    assert "tool.plugin" in shown and "broken plugin" in shown
+
+
+def test_several_plugins_run_in_the_order_of_their_statements(run):
+    files = {f"tool/p{i}.py": f"import observe; observe.executed('p{i}')\n" for i in range(3)}
+    plugins = [Plugin("tool.*", ("heavy",))]
+    main = "import observe\nimport tool.p2, tool.p0\nfrom tool import p1\nimport heavy\nprint(observe.order[3:])\n"
+    assert program(run, main, files, plugins) == "['p2', 'p0', 'p1']\n"
+
+
+def test_a_trigger_that_is_deferred_itself(run):
+    main = "import observe\nimport tool.main\nimport heavy\nassert observe.order == []\nprint(heavy.registry, observe.order)\n"
+    assert program(run, main, rules=[Rule(("heavy",))]) == f"['plugin'] {ORDERED}\n"
+
+
+def test_a_trigger_that_fails_does_not_run_it(run):
+    files = {
+        "heavy/part.py": "import observe\nif observe.order.count('heavy begins') == 1: raise ImportError('first time')\n"
+    }
+    main = "import observe\nimport tool.main\ntry:\n    import heavy\nexcept ImportError:\n    print('failed', 'plugin' in observe.order)\nimport heavy\nprint(heavy.registry)\n"
+    assert program(run, main, files) == "failed False\n['plugin']\n"

@@ -1,0 +1,150 @@
+"""Which files configure a program, and how its plan is kept."""
+
+# ruff: noqa: E501  (programs under test stand on one line each)
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from lazyboot.runtime import sources
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A function that writes files below a folder of its own and returns that folder."""
+
+    def write(files: dict[str, str]):
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        return tmp_path
+
+    return write
+
+
+def found(folder, start="a/b", environ=None):
+    paths = sources.find(str(folder / start), environ or {})
+    return [os.path.relpath(path, folder) for path in paths if path.startswith(str(folder))]
+
+
+TOOL = "[tool.lazyboot]\nlazy = []\n"
+
+
+@pytest.mark.parametrize("files, expected", [
+    ({"a/b/lazyboot.toml": ""}, ["a/b/lazyboot.toml"]),
+    ({"lazyboot.toml": "", "a/b/x": ""}, ["lazyboot.toml"]),
+    ({"lazyboot.toml": "", "a/lazyboot.toml": "", "a/b/x": ""}, ["a/lazyboot.toml"]),
+    ({"a/pyproject.toml": TOOL, "a/b/lazyboot.toml": ""}, ["a/pyproject.toml", "a/b/lazyboot.toml"]),
+    ({"a/b/pyproject.toml": TOOL, "lazyboot.toml": ""}, ["a/b/pyproject.toml", "lazyboot.toml"]),
+    ({"a/b/pyproject.toml": "[project]\n", "a/pyproject.toml": TOOL}, ["a/pyproject.toml"]),
+    ({"a/b/pyproject.toml": "[[tool.lazyboot.rule]]\n"}, ["a/b/pyproject.toml"]),
+    ({"a/b/lazyboot.toml/x": "", "lazyboot.toml": ""}, ["lazyboot.toml"]),
+    ({"a/b/c/lazyboot.toml": ""}, []),
+])  # fmt: skip
+def test_files_are_found_upwards_lowest_precedence_first(tree, files, expected):
+    assert found(tree({"a/b/x": "", **files})) == expected
+
+
+def test_the_variable_names_the_only_file(tree):
+    folder = tree({"a/b/lazyboot.toml": "", "other.toml": ""})
+    assert found(folder, environ={"LAZYBOOT_CONFIG": str(folder / "other.toml")}) == ["other.toml"]
+    assert found(folder, environ={"LAZYBOOT_CONFIG": ""}) == ["a/b/lazyboot.toml"]
+
+
+@pytest.mark.parametrize("argv, expected", [
+    (["a/x.py"], "a"), (["x.py", "a/y.py"], ""), (["-c"], ""), (["-m"], ""), (["-"], ""), ([""], ""), ([], ""), (["a"], "a"),
+])  # fmt: skip
+def test_the_folder_that_the_search_starts_from(tree, monkeypatch, argv, expected):
+    folder = tree({"a/x.py": ""})
+    monkeypatch.chdir(folder)
+    assert os.path.realpath(sources.script_folder(argv)) == os.path.realpath(folder / expected)
+
+
+def test_the_key_changes_with_what_the_plan_is_compiled_from(tree, monkeypatch):
+    folder = tree({"lazyboot.toml": "lazy = ['a']\n", "site/x": "", "other.toml": "lazy = ['a']\n"})
+    path, site = str(folder / "lazyboot.toml"), str(folder / "site")
+
+    def key(paths=(path,), search_path=(site,), version="1"):
+        return sources.key(paths, search_path, version)
+
+    keys = [key(), key(version="2"), key(paths=()), key(search_path=()), key(paths=(str(folder / "other.toml"),))]
+    (folder / "lazyboot.toml").write_text("lazy = ['b']\n")
+    keys.append(key())
+    os.utime(site, ns=(1, 1))
+    keys.append(key())
+    (folder / "lazyboot.toml").unlink()
+    keys.append(key())
+    monkeypatch.setattr("sys.prefix", "/elsewhere")
+    keys.append(key())
+    assert len(set(keys)) == len(keys)
+    assert all(key.isalnum() for key in keys)
+
+
+def test_the_key_depends_on_content_and_not_on_time(tree):
+    folder = tree({"lazyboot.toml": "lazy = ['a']\n"})
+    path = str(folder / "lazyboot.toml")
+    before = sources.key([path], [], "1")
+    os.utime(path, ns=(1, 1))
+    assert sources.key([path], [], "1") == before
+
+
+def test_folders_that_are_not_there_do_not_matter(tree):
+    folder = tree({"x": ""})
+    assert sources.key([], [str(folder / "absent")], "1") == sources.key([], [], "1")
+
+
+def test_a_plan_is_kept_and_read(tmp_path):
+    folder = str(tmp_path / "cache" / "lazyboot")
+    assert sources.read_plan(folder, "k") is None
+    sources.write_plan(folder, "k", b"data")
+    assert sources.read_plan(folder, "k") == b"data"
+    sources.write_plan(folder, "k", b"new")
+    assert sources.read_plan(folder, "k") == b"new" and os.listdir(folder) == ["k.plan"]
+
+
+@pytest.mark.parametrize("folder", ["file/below", "/proc/nothing"])
+def test_a_folder_that_cannot_be_written_is_silent(tmp_path, folder):
+    (tmp_path / "file").write_text("")
+    path = folder if folder.startswith("/") else str(tmp_path / folder)
+    sources.write_plan(path, "k", b"data")
+    assert sources.read_plan(path, "k") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_plan_that_others_can_write_is_refused(tmp_path, mode):
+    sources.write_plan(str(tmp_path), "k", b"data")
+    os.chmod(tmp_path / "k.plan", mode)
+    assert sources.read_plan(str(tmp_path), "k") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give files away")
+def test_a_plan_of_another_user_is_refused(tmp_path):
+    sources.write_plan(str(tmp_path), "k", b"data")
+    os.chown(tmp_path / "k.plan", 12345, 12345)
+    assert sources.read_plan(str(tmp_path), "k") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
+def test_kept_plans_belong_to_the_user_alone(tmp_path):
+    folder = tmp_path / "lazyboot"
+    sources.write_plan(str(folder), "k", b"data")
+    assert folder.stat().st_mode & 0o777 == 0o700 and (folder / "k.plan").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no links here")
+def test_a_temporary_file_that_is_there_already_is_not_followed(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    os.symlink(victim, tmp_path / f"k.{os.getpid()}.tmp")
+    sources.write_plan(str(tmp_path), "k", b"data")
+    assert victim.read_text() == "precious"
+
+
+def test_the_cache_folder(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    assert sources.cache_folder({"XDG_CACHE_HOME": "/c"}) == os.path.join("/c", "lazyboot")
+    assert sources.cache_folder({"HOME": "/ignored"}) == os.path.join(os.path.expanduser("~/.cache"), "lazyboot")
+    monkeypatch.setattr("sys.platform", "win32")
+    assert sources.cache_folder({"LOCALAPPDATA": "C"}) == os.path.join("C", "lazyboot")
