@@ -95,7 +95,7 @@ class Annotations:
         loads = self._by_code.get(code)
         if loads is None:
             loads = self._by_code[code] = annotation_loads(code)
-        extensions = loads.get(frame.f_lasti)
+        extensions = loads.get(bytecode.position(frame))
         return None if extensions is None else Reference.to(name, module, extensions)
 
 

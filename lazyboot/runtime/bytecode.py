@@ -97,8 +97,8 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
     """The import statement that `frame` is executing, or None when it is no plain statement that
     imports `name` (a call of ``__import__``, an unknown shape)."""
     code = frame.f_code
-    offset = frame.f_lasti
-    if offset < 0 or code.co_code[offset] != _IMPORT_NAME:
+    offset = position(frame)
+    if not is_import(code, offset):
         return None
     walk = instructions(code, offset)
     next(walk)
@@ -195,11 +195,24 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
     return f"{package}.{name}" if name else package
 
 
+def position(frame: FrameType) -> int:
+    """The byte offset of the operation that `frame` is executing; -1 before the first.
+
+    3.10 gives that of the first prefix, where an operation has some.
+    """
+    offset = frame.f_lasti
+    if sys.version_info < (3, 11) and offset >= 0:
+        raw = frame.f_code.co_code
+        while raw[offset] == _EXTENDED_ARG:
+            offset += 2
+    return offset
+
+
 def current_name(frame: FrameType) -> tuple[int, str | None]:
     """The operation that `frame` is executing, and the name it is about where it stores or deletes one."""
     code = frame.f_code
     raw = code.co_code
-    offset = frame.f_lasti
+    offset = position(frame)
     if offset < 0:
         return -1, None
     operation = raw[offset]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import sys
 from types import ModuleType
 
@@ -10,7 +11,9 @@ from lazyboot.runtime import bytecode, traces
 from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator
+from lazyboot.runtime.names import await_other_threads, forget_other_threads, loads_submodule
 from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.plan import concerns
 from lazyboot.runtime.recorder import Recorder
 
 TYPE_CHECKING = False
@@ -44,7 +47,7 @@ class Engine:
         self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
-        self._irrelevant: set[str] = set()
+        self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
         self._unpublished: set[tuple[str, str]] = set()
         self._libraries = _library_folders()
@@ -57,6 +60,8 @@ class Engine:
             from lazyboot.runtime.statement import Statements
 
             self._statements = Statements(self)
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
 
@@ -81,14 +86,24 @@ class Engine:
         importer = module_globals.get("__name__")
         if target is None or not isinstance(importer, str):
             return None
-        if target in self._irrelevant or not self.plan.concerns(target):
-            self._irrelevant.add(target)
+        if not self.concerns(target, importer, module_globals):
             if fromlist and target not in sys.modules:
                 self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
             if target not in self.namespaces.by_module:
                 return None
         assert self._statements is not None
         return self._statements.defer(frame, importer, name, target, fromlist, level)
+
+    def concerns(self, target: str, importer: str, module_globals: dict[str, Any]) -> bool:
+        """Whether an import of `target` by `importer` can match a rule or a plugin, or lead to one that does."""
+        head = target.partition(".")[0]
+        if head not in self.plan.heads:
+            return False
+        patterns = self._patterns.get((importer, head))
+        if patterns is None:
+            project = self.is_project(importer, module_globals)
+            patterns = self._patterns[importer, head] = self.plan.patterns_for(importer, project, head)
+        return bool(patterns) and concerns(patterns, target)
 
     def rule_for(self, target: str, importer: str, module_globals: dict[str, Any]) -> Rule | None:
         """The rule that defers the import of `target` by `importer`, if it can be found unexecuted."""
@@ -131,7 +146,7 @@ class Engine:
         name = f"{module.__name__}.{child}"
         namespace = self.namespaces.get(module_dict)
         key = namespace.pending.get(child) if namespace is not None else None
-        if name in sys.modules or (key is not None and (key.published or key.loads_submodule(name))):
+        if name in sys.modules or (key is not None and (key.published or loads_submodule(key, name))):
             return
         submodule = Deferral(name, name, deferral.file, deferral.line, module_dict, deferral.rule, self.recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
@@ -168,7 +183,7 @@ def active() -> Engine | None:
 
 def _make_hook(engine: Engine) -> Import:
     original = engine.original
-    irrelevant = engine._irrelevant
+    heads = engine.plan.heads
     holders = engine.namespaces.by_module
     settling = engine.namespaces.settling
     settle = engine.namespaces.settle
@@ -190,7 +205,7 @@ def _make_hook(engine: Engine) -> Import:
             if (
                 locals is globals
                 and globals is not None
-                and (level or name not in irrelevant or name in holders or (fromlist and name not in modules))
+                and (level or name.partition(".")[0] in heads or name in holders or (fromlist and name not in modules))
             ):
                 frame = calling_frame()
                 if frame is not None and frame.f_globals is globals and engine.hook is not None:

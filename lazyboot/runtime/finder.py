@@ -7,7 +7,7 @@ import sys
 from types import ModuleType
 
 from lazyboot.runtime import bytecode, traces
-from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime.cpython import BIND_SUBMODULE, partial, raw_dict
 from lazyboot.runtime.lazymodule import LazyLoader
 from lazyboot.runtime.locate import executes_python
 from lazyboot.runtime.spec import when_initialised
@@ -49,13 +49,15 @@ class LazyFinder:
         """The spec found when an import of `fullname` was deferred; None for any other module."""
         if target is not None:
             return None
+        if not is_loading(sys._getframe(1)):
+            return self.engine.locator.found.get(fullname)
         spec = self.engine.locator.found.pop(fullname, None)
         if fullname in self._awaited or fullname in self._importing:
             if spec is None:
                 spec = self.engine.locator.search(fullname, path)
             if spec is not None:
                 when_initialised(spec, partial(self._initialised, fullname))
-        elif self.engine.plan.concerns(fullname):
+        elif fullname.partition(".")[0] in self.engine.plan.heads:
             spec = self._lazily(fullname, path, spec)
         return spec
 
@@ -65,7 +67,9 @@ class LazyFinder:
         if frame is None:
             return spec
         importer = frame.f_globals.get("__name__")
-        if not isinstance(importer, str) or self.engine.plan.plugin_for(fullname) is not None:
+        if not isinstance(importer, str) or not self.engine.concerns(fullname, importer, frame.f_globals):
+            return spec
+        if self.engine.plan.plugin_for(fullname) is not None:
             return spec
         project = self.engine.is_project(importer, frame.f_globals)
         if self.engine.plan.decide(fullname, importer, project) is None or not waits(frame):
@@ -89,6 +93,11 @@ class LazyFinder:
             callback(module)
 
 
+def is_loading(frame: FrameType | None) -> bool:
+    """Whether `frame` looks for a module to load it, and not only to know about it (`importlib.util.find_spec`)."""
+    return frame is not None and frame.f_back is not None and frame.f_back.f_code is BIND_SUBMODULE
+
+
 def importing_frame() -> FrameType | None:
     """The frame whose import is under way; None when it is a deferred statement being carried out."""
     frame: FrameType | None = sys._getframe(2)
@@ -109,9 +118,9 @@ def waits(frame: FrameType) -> bool:
     Not in a guard, which asks whether the module really imports; not in a ``from`` import, which looks
     into the module at once; and not at module level, where statements bind lazy names or are eager.
     """
-    code = frame.f_code
-    if bytecode.is_guarded(code, frame.f_lasti):
+    code, offset = frame.f_code, bytecode.position(frame)
+    if bytecode.is_guarded(code, offset):
         return False
-    if not bytecode.is_import(code, frame.f_lasti):
+    if not bytecode.is_import(code, offset):
         return True  # importlib.import_module and the like
-    return code.co_name != "<module>" and not bytecode.imports_names(code, frame.f_lasti)
+    return code.co_name != "<module>" and not bytecode.imports_names(code, offset)

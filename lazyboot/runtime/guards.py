@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_MODULES = 1000  # a check that would read more than this is answered with "cannot tell"
 _DEEPEST = 200
 _DYNAMIC = frozenset(("__getattr__", "globals", "locals", "vars", "setattr", "exec"))
+_IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError")
+_LOAD_NAME = opcode.opmap["LOAD_NAME"]
 _RAISE = opcode.opmap["RAISE_VARARGS"]
 _IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
@@ -80,6 +82,11 @@ class Guards:
             return True
         if len(self._sound) > _MOST_MODULES or depth > _DEEPEST:
             return False
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            return self._locator.exists(name)
+        provider, moves, _ = f"{name}.".partition("six.moves.")
+        if moves:  # six answers for these itself, once it has executed; copies of it do the same
+            return self._locator.exists(f"{provider}six")
         self._sound[name] = True
         parent = name.rpartition(".")[0]
         sound = (not parent or self._imports(parent, depth + 1)) and self._locator.exists(name)
@@ -110,7 +117,7 @@ class _Facts:
     needs       (module, names) that it imports on every path
     stored      names that it stores
     open_ended  it may offer names that it does not store: a star import, ``__getattr__``, ``globals()``
-    raises      it has a ``raise`` at module level, outside guards
+    raises      it has a ``raise ImportError`` at module level, outside guards, be it under an ``if``
     """
 
     __slots__ = ("needs", "open_ended", "raises", "stored")
@@ -127,13 +134,18 @@ class _Facts:
     def _read(self, code: CodeType, package: str) -> None:
         conditional_until = -1
         constants: list[object] = []
+        names_import_error = False  # the last name loaded, with no jump since
         for offset, operation, argument in bytecode.instructions(code):
+            if bytecode.jump_target(offset, operation, argument) >= 0:
+                names_import_error = False
             conditional_until = max(conditional_until, bytecode.jump_target(offset, operation, argument))
             if operation == _LOAD_CONST:
                 constants.append(code.co_consts[argument])
             elif operation == _LOAD_SMALL_INT:
                 constants.append(argument)
-            elif operation == _RAISE:
+            elif operation == _LOAD_NAME:
+                names_import_error = code.co_names[argument] in _IMPORT_ERRORS
+            elif operation == _RAISE and names_import_error:
                 self.raises = self.raises or not bytecode.is_guarded(code, offset)
             elif bytecode.is_star_import(operation, argument):
                 self.open_ended = True

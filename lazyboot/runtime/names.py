@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from time import sleep
 
 from lazyboot.runtime import bytecode, traces
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.namespace import Namespace
+
+_FORK_WAIT_SECONDS = 0.01
+_FORK_WAITS = 1000  # ten seconds; a load that waits for the forking thread would never end
 
 _resolving: set[tuple[int, int]] = set()  # (thread, id of key); empty whenever no load is under way
 
@@ -66,71 +70,13 @@ class PendingName(str):
             raise ImportError(f"cannot import {self.deferral.target}: Python is likely shutting down")
         namespace.lookups += 1
         try:
-            return self._looked_up(namespace, sys._getframe(1))
+            return _found(self, namespace, sys._getframe(1))
         except BaseException as error:
             if traces is not None:
                 traces.strip(error)
             raise
         finally:
             namespace.lookups -= 1
-
-    @traces.machinery
-    def _looked_up(self, namespace: Namespace, frame: FrameType) -> bool:
-        """Whether `frame`, which looks this name up in its namespace, finds it there."""
-        operation, name = bytecode.current_name(frame)
-        if name == self and self._stored(namespace, frame, operation):
-            return True
-        if operation == bytecode.STAR and frame.f_locals is namespace.dict:
-            namespace.forget(self)  # rebound by the star import of another module
-            return True
-        if operation in bytecode.PROBES:
-            return True
-        if traces.is_submodule_binding(frame):
-            if self.published or not self.loads_submodule(f"{namespace.dict.get('__name__')}.{self.name}"):
-                namespace.forget(self)
-            return True
-        if (get_ident(), id(self)) in _resolving:
-            return False
-        if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(self, frame):
-            return True
-        return self._resolve(namespace, frame)
-
-    def _stored(self, namespace: Namespace, frame: FrameType, operation: int) -> bool:
-        """Whether the instruction under way stores or deletes this name in its namespace; settles it then."""
-        if operation != bytecode.STORE_ATTR and operation not in bytecode.DELETES:
-            scope = frame.f_globals if operation == bytecode.STORE_GLOBAL else frame.f_locals
-            if scope is not namespace.dict:
-                return False
-        own_store = self.own_store
-        if own_store is not None and frame.f_lasti == own_store[1] and frame.f_code is own_store[0]:
-            self.own_store = None
-        else:
-            namespace.forget(self)
-        return True
-
-    def loads_submodule(self, submodule: str) -> bool:
-        """Whether the deferred statement itself imports module `submodule`, which this name hides.
-
-        Eager Python binds the submodule while that statement runs and the statement's own name after
-        it, so the pending name outlives the binding: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
-        """
-        target = self.deferral.target
-        return target == submodule or target.startswith(submodule + ".")
-
-    @traces.machinery
-    def _resolve(self, namespace: Namespace, frame: FrameType) -> bool:
-        mark = (get_ident(), id(self))
-        _resolving.add(mark)
-        try:
-            value = self.deferral.load(self.imported, frame)
-        except BaseException as error:
-            if traces is not None:
-                traces.explain(error, self.deferral, frame)
-            raise
-        finally:
-            _resolving.discard(mark)
-        namespace.bind(self, value)
-        return True
 
 
 class SettledName(str):
@@ -140,6 +86,89 @@ class SettledName(str):
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)
+
+
+# Functions and no methods: another thread may settle the key meanwhile, which changes its class.
+
+
+@traces.machinery
+def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
+    """Whether `frame`, which looks `key` up in `namespace`, finds it there."""
+    operation, name = bytecode.current_name(frame)
+    if name == key.name and _stored(key, namespace, frame, operation):
+        return True
+    if operation == bytecode.STAR and frame.f_locals is namespace.dict:
+        namespace.forget(key)  # rebound by the star import of another module
+        return True
+    if operation in bytecode.PROBES:
+        return True
+    if traces.is_submodule_binding(frame):
+        if key.published or not loads_submodule(key, f"{namespace.dict.get('__name__')}.{key.name}"):
+            namespace.forget(key)
+        return True
+    if (get_ident(), id(key)) in _resolving:
+        return False
+    if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(key, frame):
+        return True
+    _resolve(key, namespace, frame)
+    return True
+
+
+def _stored(key: PendingName, namespace: Namespace, frame: FrameType, operation: int) -> bool:
+    """Whether the instruction under way stores or deletes this name in its namespace; settles it then."""
+    if operation != bytecode.STORE_ATTR and operation not in bytecode.DELETES:
+        scope = frame.f_globals if operation == bytecode.STORE_GLOBAL else frame.f_locals
+        if scope is not namespace.dict:
+            return False
+    own_store = key.own_store
+    if own_store is not None and frame.f_code is own_store[0] and bytecode.position(frame) == own_store[1]:
+        key.own_store = None
+    else:
+        namespace.forget(key)
+    return True
+
+
+@traces.machinery
+def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> None:
+    mark = (get_ident(), id(key))
+    _resolving.add(mark)
+    try:
+        value = key.deferral.load(key.imported, frame)
+    except BaseException as error:
+        if traces is not None:
+            traces.explain(error, key.deferral, frame)
+        raise
+    finally:
+        _resolving.discard(mark)
+    namespace.bind(key, value)
+
+
+def loads_submodule(key: PendingName, submodule: str) -> bool:
+    """Whether the deferred statement itself imports module `submodule`, which this name hides.
+
+    Eager Python binds the submodule while that statement runs and the statement's own name after
+    it, so the pending name outlives the binding: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
+    """
+    target = key.deferral.target
+    return target == submodule or target.startswith(submodule + ".")
+
+
+def await_other_threads() -> None:
+    """Before a fork: wait, for a while, until no other thread is in the middle of a deferred load.
+
+    The child would inherit a module half-executed under a lock that nobody releases.
+    """
+    this_thread = get_ident()
+    for _ in range(_FORK_WAITS):
+        if all(thread == this_thread for thread, _ in list(_resolving)):
+            return
+        sleep(_FORK_WAIT_SECONDS)
+
+
+def forget_other_threads() -> None:
+    """After a fork, in the child: the loads of threads that are not here are nobody's."""
+    this_thread = get_ident()
+    _resolving.intersection_update([mark for mark in _resolving if mark[0] == this_thread])
 
 
 def settle(key: PendingName) -> None:

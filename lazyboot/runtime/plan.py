@@ -74,6 +74,10 @@ class Rule:
             return False
         if _within(importer, package) and not self.inside:
             return False
+        return self.applies_to(importer, importer_is_project)
+
+    def applies_to(self, importer: str, importer_is_project: bool) -> bool:
+        """Whether the rule is about imports by `importer` at all."""
         if not self.importers:
             return True
         return any(
@@ -117,10 +121,11 @@ class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
 
     eager   patterns that are never deferred, whatever a rule says
+    heads   the topmost packages that rules and plugins name
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
-    __slots__ = ("_eager_heads", "_plugin_heads", "_rule_heads", "eager", "error", "plugins", "rules")
+    __slots__ = ("_eager_heads", "_plugin_heads", "_rule_heads", "eager", "error", "heads", "plugins", "rules")
 
     def __init__(
         self,
@@ -136,16 +141,18 @@ class Plan:
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
         self._plugin_heads = _by_head([(plugin.module, plugin) for plugin in plugins])
+        self.heads = frozenset((*self._rule_heads, *self._plugin_heads))
         self._eager_heads = _by_head([(pattern, pattern) for pattern in eager])
 
-    def concerns(self, target: str) -> bool:
-        """Whether some rule or plugin names `target`, something above it, or something below it.
-
-        False for a name means that no import of it, nor any name imported from it, can be deferred.
-        """
-        head = target.partition(".")[0]
-        named = [p for p, _ in self._rule_heads.get(head, ())] + [p for p, _ in self._plugin_heads.get(head, ())]
-        return any(_matched(p, target) or _leads_to(target, p) for p in named)
+    def patterns_for(self, importer: str, importer_is_project: bool, head: str) -> tuple[str, ...]:
+        """The patterns below package `head` that imports by `importer` can match, of rules and of plugins."""
+        patterns = [
+            pattern
+            for pattern, rule in self._rule_heads.get(head, ())
+            if (rule.inside or "*" in pattern or not _within(importer, pattern))
+            and rule.applies_to(importer, importer_is_project)
+        ]
+        return (*patterns, *(pattern for pattern, _ in self._plugin_heads.get(head, ())))
 
     def decide(self, target: str, importer: str, importer_is_project: bool) -> Rule | None:
         """The rule that defers the import of module `target` by module `importer`; None: eager."""
@@ -265,6 +272,14 @@ def _matched(pattern: str, name: str) -> str | None:
     if len(parts) < len(wanted) or any(w not in ("*", p) for w, p in zip(wanted, parts)):
         return None
     return ".".join(parts[: len(wanted)])
+
+
+def concerns(patterns: tuple[str, ...], target: str) -> bool:
+    """Whether some pattern names `target`, something above it, or something below it.
+
+    False means that no import of it, nor any name imported from it, can be deferred.
+    """
+    return any(_matched(pattern, target) is not None or _leads_to(target, pattern) for pattern in patterns)
 
 
 def _leads_to(name: str, pattern: str) -> bool:

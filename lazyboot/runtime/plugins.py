@@ -17,6 +17,7 @@ from lazyboot.runtime.spec import when_initialised
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType, ModuleType
+    from typing import Any
 
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.engine import Engine
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 class Plugins:
     """The plugins of one engine that wait for their triggers."""
 
-    __slots__ = ("_due", "_engine", "_waiting")
+    __slots__ = ("_due", "_engine", "_running", "_ungated", "_waiting")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: dict[str, Deferral] = {}
         self._due: list[str] = []
+        self._running = 0
+        self._ungated: list[_Gate] = []
 
     def hold(self, plugin: Plugin, deferral: Deferral) -> None:
         """Keep the plugin that `deferral` would import until one of its triggers loads."""
@@ -60,12 +63,32 @@ class Plugins:
         deferral = self._waiting.pop(name, None)
         if deferral is None or name in sys.modules:
             return
+        self._running += 1
         try:
             deferral.load(None, sys._getframe(1))
         except ModuleNotFoundError:
             pass
         except Exception as error:
             warnings.warn(f"Failed to import {name}, deferred by lazyboot: {error!r}", stacklevel=2)
+        finally:
+            self._running -= 1
+            if not self._running:
+                ungated, self._ungated = self._ungated, []
+                for gate in ungated:
+                    gate.bind_again()
+
+    def passes(self, gate: _Gate) -> bool:
+        """Whether a plugin that is running reads the gated name: it must not wait for the others.
+
+        The gate stands again when the plugin has run.
+        """
+        if self._running:
+            self._ungated.append(gate)
+        return bool(self._running)
+
+    def is_waiting(self, name: str) -> bool:
+        """Whether the plugin module `name` has not run."""
+        return name in self._waiting
 
     @traces.machinery
     def run_due(self) -> None:
@@ -98,7 +121,10 @@ class Plugins:
             if isinstance(held, _Gate):
                 held.plugins_before.append(deferral.target)
             return
-        gate = _Gate(self, deferral, module_dict[name])
+        self.hold_gate(_Gate(self, deferral, module_dict[name]), name, module_dict)
+
+    def hold_gate(self, gate: _Gate, name: str, module_dict: dict[str, Any]) -> None:
+        """Bind `name` of a module to its gate."""
         gate.bind(self._engine.namespaces.hold(module_dict), name)
 
 
@@ -120,12 +146,21 @@ class _Gate:
         self._namespace = namespace
         self._key: PendingName = namespace.add(name, None, self)  # type: ignore[arg-type]
 
+    def bind_again(self) -> None:
+        """Gate the name anew, for the plugins that still wait."""
+        module_dict = self._namespace.dict
+        name = self._key.name
+        if any(map(self._plugins.is_waiting, self.plugins_before)) and name in module_dict:
+            self._value = module_dict[name]
+            self._plugins.hold_gate(self, name, module_dict)
+
     @traces.machinery
     def load(self, imported: str | None, frame: FrameType | None) -> object:
         """The value, once the plugins have run. They read the name themselves, so it is bound first."""
         self._namespace.bind(self._key, self._value)
-        for name in self.plugins_before:
-            self._plugins.run(name)
+        if not self._plugins.passes(self):
+            for name in self.plugins_before:
+                self._plugins.run(name)
         return self._value
 
 

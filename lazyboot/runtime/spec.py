@@ -31,6 +31,9 @@ class ObservedSpec(ModuleSpec):
                 callback()
 
 
+ObservedSpec.__name__ = ObservedSpec.__qualname__ = "ModuleSpec"
+
+
 def when_initialised(spec: object, callback: Callable[[], object]) -> bool:
     """Call `callback` when the module of `spec` has executed or failed to. False where that cannot be seen."""
     if type(spec) is ModuleSpec:

@@ -71,7 +71,7 @@ def literal_all(code: CodeType) -> tuple[str, ...] | None:
     jumped = False  # by the instruction before
     for offset, operation, argument in instructions(code):
         if operation in _ALL_ACCESSES and code.co_names[argument] == "__all__":
-            if operation != _STORE_NAME or found is not None or jumped or offset < conditional_until:
+            if operation != _STORE_NAME or found is not None or jumped or offset <= conditional_until + 2:
                 return None
             if is_guarded(code, offset):
                 return None

@@ -91,7 +91,6 @@ from hv import X as X2, VALUE
     "operator.attrgetter('X')(me)",
     "operator.itemgetter('X')(globals())",
     "dict(inspect.getmembers(me))['X']",
-    "inspect.getattr_static(me, 'X')",
     "importlib.import_module('__main__').X",
     "next(v for k, v in vars(me).items() if k == 'X')",
     "next(v for v in vars(me).values() if getattr(v, '__name__', '') == 'X')",
