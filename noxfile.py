@@ -59,5 +59,4 @@ def tests(session: nox.Session) -> None:
 def stacks(session: nox.Session) -> None:
     """The real Lightning and NeMo stacks, from the pins in benchmarks/stacks, run eagerly and lazily."""
     session.install(".[dev]")
-    session.run("python", "benchmarks/stacks.py", "lightning", "nemo")
     session.run("pytest", "-m", "stack", *session.posargs)

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -54,6 +55,22 @@ Completed = subprocess.CompletedProcess[str]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "case(number): the numbered conformance case that the test covers")
+    config.addinivalue_line("markers", "stack: needs a pinned stack, which is built when it is missing (minutes)")
+
+
+@pytest.fixture(scope="session")
+def stack_interpreter() -> Callable[[str], str]:
+    """The interpreter of a pinned stack with this checkout's lazyboot in it, by the stack's name."""
+    checkout = Path(__file__).parents[1]
+
+    @cache
+    def interpreter(name: str) -> str:
+        command = [sys.executable, str(checkout / "benchmarks" / "stacks.py"), "--install", str(checkout), name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.split()[-1]
+
+    return interpreter
 
 
 @pytest.fixture(autouse=True)

@@ -129,7 +129,6 @@ class _Facts:
         self.raises = False
         package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
         self._read(code, package)
-        self.open_ended = self.open_ended or self.raises  # what it raises says more than what it lacks
 
     def _read(self, code: CodeType, package: str) -> None:
         conditional_until = -1
@@ -145,8 +144,9 @@ class _Facts:
                 constants.append(argument)
             elif operation == _LOAD_NAME:
                 names_import_error = code.co_names[argument] in _IMPORT_ERRORS
-            elif operation == _RAISE and names_import_error:
-                self.raises = self.raises or not bytecode.is_guarded(code, offset)
+            elif operation == _RAISE:
+                self.open_ended = True  # what it raises says more than what it lacks
+                self.raises = self.raises or (names_import_error and not bytecode.is_guarded(code, offset))
             elif bytecode.is_star_import(operation, argument):
                 self.open_ended = True
             elif operation == _IMPORT_NAME:

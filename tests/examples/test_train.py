@@ -1,13 +1,10 @@
-"""The shipped training script and its twin; the runs need the lightning stack.
-
-LAZYBOOT_TEST_LIGHTNING names an interpreter that has it; without, those tests are skipped.
-"""
+"""The shipped training script and its twin; the runs need the lightning stack and are marked `stack`."""
 
 from __future__ import annotations
 
 import ast
-import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,13 +47,11 @@ def test_the_demo_says_what_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def stack() -> str:
-    python = os.environ.get("LAZYBOOT_TEST_LIGHTNING")
-    if not python:
-        pytest.skip("LAZYBOOT_TEST_LIGHTNING names no interpreter with the lightning stack")
-    return python
+def stack(stack_interpreter: Callable[[str], str]) -> str:
+    return stack_interpreter("lightning")
 
 
+@pytest.mark.stack
 def test_eager_lazy_and_by_hand_agree(stack: str, tmp_path: Path) -> None:
     for index, workload in enumerate(example.workloads(describe(stack, example.LIBRARIES))):
         folder = tmp_path / str(index)
@@ -69,6 +64,7 @@ def test_eager_lazy_and_by_hand_agree(stack: str, tmp_path: Path) -> None:
     assert float(example.final_loss(comparison)) > 0
 
 
+@pytest.mark.stack
 def test_the_config_error_names_key_value_and_the_nearest_known_one(stack: str, tmp_path: Path) -> None:
     mistake, _ = example.workloads(describe(stack, example.LIBRARIES))
 
