@@ -8,6 +8,7 @@ plan that the test asks for, and `observe` is what programs say about themselves
 from __future__ import annotations
 
 import builtins
+import importlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
@@ -56,6 +58,16 @@ Completed = subprocess.CompletedProcess[str]
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "case(number): the numbered conformance case that the test covers")
     config.addinivalue_line("markers", "stack: needs a pinned stack, which is built when it is missing (minutes)")
+
+
+@pytest.fixture
+def benchmark_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], ModuleType]]:
+    """Imports a module of the benchmarks folder by name, for this test only."""
+    folder = Path(__file__).parents[1] / "benchmarks"
+    monkeypatch.syspath_prepend(str(folder))
+    yield importlib.import_module
+    for path in folder.glob("*.py"):
+        sys.modules.pop(path.stem, None)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,9 @@ _COMPILER = (
 )
 _COMPILE_SECONDS = 60
 
+# Holds something once start has run: a venv runs every .pth twice, and the sitecustomize folder may come on top.
+_started: list[bool] = []
+
 
 def start() -> None:
     """Install lazyboot in this process, as the environment says. At most once; raises nothing.
@@ -37,8 +40,9 @@ def start() -> None:
     With ``LAZYBOOT_STRICT=1`` and a configuration that cannot be used, the process ends with code 2.
     """
     try:
-        if not _wanted():
+        if _started or not _wanted():
             return
+        _started.append(True)
         plan = load_plan(sys.argv if hasattr(sys, "argv") else [])
         if plan.error is not None:
             _refuse(plan.error)

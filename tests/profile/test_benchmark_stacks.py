@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-
 
 @pytest.fixture
-def stacks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+def stacks(benchmark_module: Callable[[str], ModuleType], monkeypatch, tmp_path: Path) -> ModuleType:
     """The module, with a pin file of nothing for this Python, and a cache folder of its own."""
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    monkeypatch.delitem(sys.modules, "stacks", raising=False)
-    stacks = importlib.import_module("stacks")
+    stacks = benchmark_module("stacks")
 
     pins = tmp_path / "pins"
     pins.mkdir()

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 EAGER = "model.tokenizer: typing.Optional[nemo.TokenizerSpec] = <[unset; default: None]>\nname: str = 'x'"
 
 
 @pytest.fixture
-def nemo(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    monkeypatch.delitem(sys.modules, "nemo_work", raising=False)
-    nemo = importlib.import_module("nemo_work")
-
-    return nemo
+def nemo(benchmark_module: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark_module("nemo_work")
 
 
 def test_an_unresolved_annotation_is_the_same_recipe(nemo: ModuleType) -> None:

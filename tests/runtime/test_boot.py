@@ -105,6 +105,7 @@ import sys
 sys.executable = ""
 sys.meta_path = [f for f in sys.meta_path if type(f).__name__ != "LazyFinder"]
 from lazyboot.runtime import boot
+boot._started.clear()
 boot.start()
 """
     result = start(code, XDG_CACHE_HOME="/proc/nothing")

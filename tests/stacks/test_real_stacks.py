@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,19 +15,12 @@ from lazyboot.profile.example import EAGER, LAZY
 from lazyboot.profile.interpreter import describe
 from lazyboot.profile.measure import measure
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-
 pytestmark = pytest.mark.stack
 
 
 @pytest.fixture
-def nemo_work(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import nemo_work
-
-    yield nemo_work
-    for name in ("nemo_work", "stacks"):
-        sys.modules.pop(name, None)
+def nemo_work(benchmark_module: Callable[[str], ModuleType]) -> ModuleType:
+    return benchmark_module("nemo_work")
 
 
 def assert_equal_and_lazy(comparison: Comparison) -> None:
