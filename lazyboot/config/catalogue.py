@@ -25,7 +25,7 @@ from lazyboot.config.model import AUTO
 from lazyboot.errors import ConfigError, ConfigErrors
 
 if TYPE_CHECKING:
-    from importlib_metadata import EntryPoint
+    from importlib.metadata import EntryPoint
 
 GROUP = "lazyboot.presets"
 
@@ -83,7 +83,7 @@ def _itself(resource: _Resource) -> _Resource:
 
 
 def _brought() -> Iterator[Preset]:
-    from importlib_metadata import distributions  # slow to import, so only where presets are looked for
+    from importlib.metadata import distributions  # slow to import, so only where presets are looked for
 
     for distribution in distributions():
         try:
@@ -96,7 +96,7 @@ def _brought() -> Iterator[Preset]:
 
 
 def _entry_points(distribution: Any) -> list[EntryPoint]:
-    """The presets that an importlib_metadata distribution brings; the class of those differs by version."""
+    """The presets that a distribution brings; the class of those differs by version."""
     text = distribution.read_text("entry_points.txt")
     if text is None or GROUP not in text:  # parsing everybody's entry points would take most of the time
         return []

@@ -57,9 +57,6 @@ class Engine:
         if self.hook is None:
             self.original = builtins.__import__
             self.hook = _make_hook(self)
-            from lazyboot.runtime.statement import Statements
-
-            self._statements = Statements(self)
             if hasattr(os, "register_at_fork"):
                 os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)
             builtins.__import__ = self.hook
@@ -91,7 +88,12 @@ class Engine:
                 self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
             if target not in self.namespaces.by_module:
                 return None
-        assert self._statements is not None
+        if self._statements is None:
+            try:
+                from lazyboot.runtime.statement import Statements
+            except ImportError:  # the script has taken our folder off sys.path before we were needed
+                return None
+            self._statements = Statements(self)
         return self._statements.defer(frame, importer, name, target, fromlist, level)
 
     def concerns(self, target: str, importer: str, module_globals: dict[str, Any]) -> bool:

@@ -7,7 +7,6 @@ it; or before the first read of a name that depends on it; or when one of its ow
 from __future__ import annotations
 
 import sys
-import warnings
 from importlib.machinery import ModuleSpec
 
 from lazyboot.runtime import traces
@@ -69,6 +68,8 @@ class Plugins:
         except ModuleNotFoundError:
             pass
         except Exception as error:
+            import warnings
+
             warnings.warn(f"Failed to import {name}, deferred by lazyboot: {error!r}", stacklevel=2)
         finally:
             self._running -= 1

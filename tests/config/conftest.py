@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import importlib_metadata  # noqa: F401  (puts its own finder on sys.meta_path; here, so that no test is blamed)
 import pytest
 
 from lazyboot.config.load import load
