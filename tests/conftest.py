@@ -21,7 +21,8 @@ from types import ModuleType
 import pytest
 
 import lazyboot
-from lazyboot.runtime.plan import Plan, Plugin, Rule, dumps
+from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.planfile import dumps
 
 PRELUDE = Path(__file__).parent / "prelude"
 PACKAGE_PARENT = Path(lazyboot.__file__).parents[1]

@@ -9,7 +9,8 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Plan, Plugin, Rule, dumps
+from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.planfile import dumps
 
 
 def compile_plan(effective: Effective) -> Plan:

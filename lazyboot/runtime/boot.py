@@ -11,8 +11,7 @@ import sys
 
 import lazyboot
 from lazyboot.errors import PlanError
-from lazyboot.runtime import plan as plans
-from lazyboot.runtime import sources
+from lazyboot.runtime import planfile, sources
 from lazyboot.runtime.engine import Engine, active
 
 TYPE_CHECKING = False
@@ -69,11 +68,11 @@ def load_plan(argv: Sequence[str]) -> Plan:
     kept = sources.read_plan(folder, plan_key)
     if kept is not None:
         try:
-            return plans.loads(kept)
+            return planfile.loads(kept)
         except PlanError:
             pass  # corrupt: compiled again and replaced
     compiled = _compile(paths)
-    plan = plans.loads(compiled)
+    plan = planfile.loads(compiled)
     sources.write_plan(folder, plan_key, compiled)
     return plan
 

@@ -1,14 +1,6 @@
-"""The plan: compiled rules, and the one question the hooks ask of them.
-
-A plan is data, never code: a checksummed text that ``dumps`` writes and ``loads`` reads without
-any parser beyond ``str.split``, because it is read at every interpreter start.
-"""
+"""The plan: compiled rules, and the one question the hooks ask of them."""
 
 from __future__ import annotations
-
-import _imp
-
-from lazyboot.errors import PlanError
 
 TYPE_CHECKING = False  # typing is not imported at start-up; type checkers take this name for true
 if TYPE_CHECKING:
@@ -16,10 +8,7 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
 
-FORMAT = "lazyboot-plan 2"
 PROJECT = "@project"
-
-_SEPARATOR = "\t"
 
 
 class Rule:
@@ -179,80 +168,6 @@ class Plan:
     def _is_eager(self, target: str) -> bool:
         patterns = self._eager_heads.get(target.partition(".")[0], ())
         return any(_matched(pattern, target) is not None for pattern, _ in patterns)
-
-
-def dumps(plan: Plan) -> bytes:
-    """The plan as text, led by a checksum over everything that follows."""
-    lines = [FORMAT]
-    if plan.error is not None:
-        lines.append(_join("error", plan.error))
-    if plan.eager:
-        lines.append(_join("eager", *plan.eager))
-    for rule in plan.rules:
-        flags = ",".join(flag for flag in ("inside", "guards", "annotations") if getattr(rule, flag))
-        count = str(len(rule.modules))
-        lines.append(_join("rule", flags, rule.origin, rule.reason, count, *rule.modules, *rule.importers))
-    for plugin in plan.plugins:
-        count = str(len(plugin.after))
-        lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
-    body = "\n".join(lines).encode("utf-8", "surrogateescape")
-    return checksum(body).encode() + b"\n" + body
-
-
-def loads(data: bytes) -> Plan:
-    """The plan that `dumps` wrote. Raises PlanError for anything else."""
-    digest, _, body = data.partition(b"\n")
-    if digest.decode("ascii", "replace") != checksum(body):
-        raise PlanError("the plan's checksum does not fit its content")
-    lines = body.decode("utf-8", "surrogateescape").split("\n")
-    if lines[0] != FORMAT:
-        raise PlanError(f"the plan is not of the format {FORMAT!r}")
-    plan = Plan()
-    try:
-        for line in lines[1:]:
-            _read(plan, line)
-    except (ValueError, IndexError) as error:
-        raise PlanError(f"a line of the plan is not of its format: {error}") from error
-    return Plan(plan.rules, plan.eager, plan.plugins, error=plan.error)
-
-
-def _read(plan: Plan, line: str) -> None:
-    kind, *fields = line.split(_SEPARATOR)
-    if kind == "rule":
-        plan.rules += (_rule(fields),)
-    elif kind == "plugin":
-        plan.plugins += (_plugin(fields),)
-    elif kind == "eager":
-        plan.eager = tuple(fields)
-    elif kind == "error":
-        plan.error = fields[0]
-
-
-def _rule(fields: list[str]) -> Rule:
-    flags, origin, reason, count, *patterns = fields
-    return Rule(
-        tuple(patterns[: int(count)]),
-        tuple(patterns[int(count) :]),
-        inside="inside" in flags,
-        guards="guards" in flags,
-        annotations="annotations" in flags,
-        origin=origin,
-        reason=reason,
-    )
-
-
-def _plugin(fields: list[str]) -> Plugin:
-    module, origin, reason, count, *names = fields
-    return Plugin(module, tuple(names[: int(count)]), tuple(names[int(count) :]), origin=origin, reason=reason)
-
-
-def checksum(data: bytes) -> str:
-    """128 bits over `data` as hexadecimal: two keyed SipHashes, which the interpreter has built in."""
-    return (_imp.source_hash(0x6C617A79, data) + _imp.source_hash(0x626F6F74, data)).hex()
-
-
-def _join(*fields: str) -> str:
-    return _SEPARATOR.join(" ".join(field.split()) if field else "" for field in fields)
 
 
 def _by_head(entries: list[tuple[str, _T]]) -> dict[str, list[tuple[str, _T]]]:

@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 
-from lazyboot.runtime.plan import FORMAT, checksum
+from lazyboot.runtime.planfile import FORMAT, checksum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

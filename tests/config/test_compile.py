@@ -10,7 +10,8 @@ import pytest
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.load import load
 from lazyboot.config.model import Config
-from lazyboot.runtime.plan import Plan, Plugin, Rule, loads
+from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.planfile import loads
 
 Write = Callable[..., str]
 

@@ -4,7 +4,7 @@ import os
 
 if "LAZYBOOT_TEST_PLAN" in os.environ:
     from lazyboot.runtime.engine import Engine
-    from lazyboot.runtime.plan import loads
+    from lazyboot.runtime.planfile import loads
 
     with open(os.environ["LAZYBOOT_TEST_PLAN"], "rb") as _file:
         Engine(loads(_file.read())).install()

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import FORMAT, PROJECT, Plan, Plugin, Rule, checksum, concerns, dumps, loads
+from lazyboot.runtime.plan import PROJECT, Plan, Plugin, Rule, concerns
+from lazyboot.runtime.planfile import FORMAT, checksum, dumps, loads
 
 words = st.text("abcdefgh_é0", min_size=1, max_size=4)
 # A pattern begins with a name: the configuration refuses others.
