@@ -21,7 +21,7 @@ from types import ModuleType
 import pytest
 
 import lazyboot
-from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 PRELUDE = Path(__file__).parent / "prelude"
@@ -149,6 +149,7 @@ class Programs:
         lazy: Sequence[str] = ("hv",),
         rules: Sequence[Rule] = (),
         plugins: Sequence[Plugin] = (),
+        decorators: Sequence[Decorator] = (),
         eager: Sequence[str] = (),
         command: Sequence[str] | None = None,
         flags: Sequence[str] = (),
@@ -159,11 +160,11 @@ class Programs:
         """Run `main` as ``main.py``, beside `files`, or `command`, the arguments after the interpreter's `flags`.
 
         lazy     modules deferred wherever they are imported from outside themselves
-        rules, plugins, eager  what else the plan holds
+        rules, plugins, decorators, eager  what else the plan holds
         active   False: the same without lazyboot
         """
         self.write({"main.py": main, **(files or {})})
-        plan = Plan((*(Rule((pattern,)) for pattern in lazy), *rules), tuple(eager), tuple(plugins))
+        plan = Plan((*(Rule((pattern,)) for pattern in lazy), *rules), tuple(eager), tuple(plugins), tuple(decorators))
         self.plan_file.write_bytes(dumps(plan))
         switch = {"LAZYBOOT_TEST_PLAN": str(self.plan_file)} if active else {}
         return subprocess.run(

@@ -84,4 +84,15 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for plugin in plan.plugins
     ]
-    return {"lazyboot": __version__, "files": paths, "rules": rules, "plugins": plugins, "eager": list(plan.eager)}
+    decorators = [
+        {"function": each.function, "loads": each.loads, "origin": each.origin, "reason": each.reason}
+        for each in plan.decorators
+    ]
+    return {
+        "lazyboot": __version__,
+        "files": paths,
+        "rules": rules,
+        "plugins": plugins,
+        "decorators": decorators,
+        "eager": list(plan.eager),
+    }

@@ -9,7 +9,7 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 
@@ -18,7 +18,8 @@ def compile_plan(effective: Effective) -> Plan:
     rules = [rule for layer in effective.layers for rule in _rules(layer)]
     eager = dict.fromkeys(pattern for layer in effective.layers for pattern in layer.config.eager)
     plugins = [plugin for layer in effective.layers for plugin in _plugins(layer)]
-    return Plan(tuple(rules), tuple(eager), tuple(plugins))
+    decorators = {each.function: each for layer in effective.layers for each in _decorators(layer)}
+    return Plan(tuple(rules), tuple(eager), tuple(plugins), tuple(decorators.values()))
 
 
 def main(argv: Sequence[str]) -> None:
@@ -58,6 +59,12 @@ def _plugins(layer: Layer) -> Iterator[Plugin]:
     for index, plugin in enumerate(layer.config.plugin):
         origin = _origin(layer, ("plugin", index))
         yield Plugin(plugin.module, plugin.after, plugin.before, origin=origin, reason=plugin.reason or "")
+
+
+def _decorators(layer: Layer) -> Iterator[Decorator]:
+    for index, decorator in enumerate(layer.config.decorator):
+        origin = _origin(layer, ("decorator", index))
+        yield Decorator(decorator.function, decorator.loads, origin=origin, reason=decorator.reason or "")
 
 
 def _origin(layer: Layer, keys: KeyPath) -> str:

@@ -93,6 +93,23 @@ class PluginConfig:
 
 
 @frozen
+class DecoratorConfig:
+    """A decorator that loads a library where it decorates, put off until the decorated function is called."""
+
+    function: str = field(metadata=about("The decorator, written module:name.", form="dependent"))
+    loads: str = field(
+        metadata=about(
+            "The module that it loads. Once that has loaded for another reason, functions are decorated at once.",
+            form="trigger",
+        )
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why decorating can wait. Presets must say it."),
+    )
+
+
+@frozen
 class Config:
     """lazyboot's configuration: what is deferred and what never is."""
 
@@ -119,6 +136,10 @@ class Config:
         default=(),
         metadata=about("Modules imported for their effect on another library, which wait until it has loaded."),
     )
+    decorator: tuple[DecoratorConfig, ...] = field(
+        default=(),
+        metadata=about("Decorators that load a library where a function is defined, put off until it is called."),
+    )
 
 
 @frozen
@@ -139,3 +160,4 @@ class PresetConfig:
     )
     rule: tuple[RuleConfig, ...] = field(default=(), metadata=about("The preset's rules."))
     plugin: tuple[PluginConfig, ...] = field(default=(), metadata=about("The preset's plugins."))
+    decorator: tuple[DecoratorConfig, ...] = field(default=(), metadata=about("The preset's decorators."))

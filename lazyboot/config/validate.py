@@ -12,7 +12,7 @@ from typing import TypeAlias
 import attrs
 
 from lazyboot.config.layer import Source
-from lazyboot.config.model import AUTO, Config, PluginConfig, PresetConfig, RuleConfig
+from lazyboot.config.model import AUTO, Config, DecoratorConfig, PluginConfig, PresetConfig, RuleConfig
 from lazyboot.config.patterns import PROJECT, covers, fault, never_deferred
 from lazyboot.config.wording import KeyPath, did_you_mean, shown
 from lazyboot.errors import ConfigError
@@ -28,7 +28,11 @@ def validate(
     known_presets: Collection[str] | None = None,
 ) -> list[ConfigError]:
     """Every mistake in the sense of `source`; preset names are checked where `known_presets` are given."""
-    kinds: tuple[tuple[str, type[attrs.AttrsInstance]], ...] = (("rule", RuleConfig), ("plugin", PluginConfig))
+    kinds: tuple[tuple[str, type[attrs.AttrsInstance]], ...] = (
+        ("rule", RuleConfig),
+        ("plugin", PluginConfig),
+        ("decorator", DecoratorConfig),
+    )
     mistakes = [*_fields(source.table, model, (), known_presets)]
     for name, kind in kinds:
         for keys, entry in _tables(source.table, name):
@@ -88,7 +92,7 @@ def _fields(
         if attribute.metadata["filled"] and table.get(attribute.name) in ([], (), ""):
             yield (*keys, attribute.name), "empty; expected at least one entry"
         form = attribute.metadata["form"]
-        for place, text in _texts(table, attribute.name, keys, form):
+        for place, text in _texts(table, attribute.name, keys) if form is not None else ():
             if form == "preset":
                 message = _preset_fault(text, known_presets)
             else:
@@ -97,10 +101,10 @@ def _fields(
                 yield place, message
 
 
-def _texts(table: _Table, name: str, keys: KeyPath, form: str | None) -> Iterator[tuple[KeyPath, str]]:
-    """The strings under `name`: those of its list, or the one that a plugin's module is."""
+def _texts(table: _Table, name: str, keys: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """The strings under `name`: those of its list, or the one that it is."""
     value = table.get(name)
-    if form == "plugin" and isinstance(value, str):
+    if isinstance(value, str):
         yield (*keys, name), value
     else:
         yield from strings(table, name, keys)
@@ -118,7 +122,7 @@ def _pattern_fault(text: str, form: str) -> str | None:
     if form == "library" and not text.isidentifier():
         return f"{shown(text)} is not a top-level module name"
     if form == "trigger" and "*" in text:
-        return f"{shown(text)} names no single module: '*' has no meaning for what a plugin waits for"
+        return f"{shown(text)} names no single module: '*' has no meaning for what is waited for"
     if form == "dependent":
         return _dependent_fault(text)
     return fault(text) or (never_deferred(text) if form in ("module", "plugin") else None)

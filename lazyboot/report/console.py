@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
@@ -26,7 +26,7 @@ def console(file: IO[str] | None = None) -> Console:
 
 
 def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
-    """Print every rule and plugin of `plan`, lowest precedence first, and the configuration `files` that were read."""
+    """Print all that `plan` holds, lowest precedence first, and the configuration `files` that were read."""
     _print_files(files, out)
     if plan.rules:
         out.print(_rule_table(plan.rules))
@@ -34,6 +34,8 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
         out.print("No rules: nothing is deferred.")
     if plan.plugins:
         out.print(_plugin_table(plan.plugins))
+    if plan.decorators:
+        out.print(_decorator_table(plan.decorators))
     if plan.eager:
         out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
 
@@ -78,6 +80,15 @@ def _plugin_table(plugins: Iterable[Plugin]) -> Table:
             Text("\n".join(plugin.after)),
             Text(plugin.origin),
             Text(plugin.reason),
+        )
+    return table
+
+
+def _decorator_table(decorators: Iterable[Decorator]) -> Table:
+    table = _table("decorator", "loads", "from", "reason")
+    for decorator in decorators:
+        table.add_row(
+            Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason)
         )
     return table
 

@@ -27,6 +27,8 @@ _INTRINSIC = _OPERATION.get("CALL_INTRINSIC_1")
 _INTRINSIC_IMPORT_STAR = 2
 _RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump", ()))
 _ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
+_LOAD_ATTR = _OPERATION["LOAD_ATTR"]
+ATTRIBUTE_SHIFT = 1 if sys.version_info >= (3, 12) else 0  # the lowest bit then says that a method is loaded
 _CACHE = 0
 
 STORE_NAME = _OPERATION["STORE_NAME"]
@@ -193,6 +195,17 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
         if not package:
             return None
     return f"{package}.{name}" if name else package
+
+
+def attribute_path(frame: FrameType, start: str) -> tuple[str, int]:
+    """`start` with the attributes appended that `frame` reads next, one of the other; and the operation after them."""
+    walk = instructions(frame.f_code, position(frame))
+    next(walk)
+    for _, operation, argument in walk:
+        if operation != _LOAD_ATTR or (ATTRIBUTE_SHIFT and argument & 1):
+            return start, operation
+        start += f".{frame.f_code.co_names[argument >> ATTRIBUTE_SHIFT]}"
+    return start, -1
 
 
 def position(frame: FrameType) -> int:

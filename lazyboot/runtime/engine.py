@@ -15,6 +15,7 @@ from lazyboot.runtime.names import await_other_threads, forget_other_threads, lo
 from lazyboot.runtime.namespace import Deferred, Namespaces
 from lazyboot.runtime.plan import concerns
 from lazyboot.runtime.recorder import Recorder
+from lazyboot.runtime.spec import outermost_import, when_initialised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
+    from lazyboot.runtime.decorators import Gate
     from lazyboot.runtime.deferral import Deferral
-    from lazyboot.runtime.plan import Plan, Rule
+    from lazyboot.runtime.plan import Decorator, Plan, Rule
     from lazyboot.runtime.statement import Statements
 
     Import = Callable[..., Any]
@@ -36,19 +38,22 @@ class Engine:
     plan        the rules
     recorder    what was deferred and forced
     namespaces  where names are pending
+    due         what is to be done before the next import statement
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.recorder = Recorder()
-        self.namespaces = Namespaces()
+        self.due: list[Callable[[], object]] = []
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
+        self.namespaces = Namespaces(self.due, self.finder.when_executed, self.locator.exists)
         self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
+        self._gates: list[Gate] = []
         self._unpublished: set[tuple[str, str]] = set()
         self._libraries = _library_folders()
 
@@ -61,6 +66,8 @@ class Engine:
                 os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
+            for decorator in self.plan.decorators:
+                self._watch(decorator)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -74,6 +81,39 @@ class Engine:
         self.hook = None
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
+        for gate in self._gates:
+            gate.open()
+        self._gates.clear()
+
+    def run_due(self) -> None:
+        """Do what waited for the next import statement."""
+        callbacks, self.due[:] = list(self.due), []
+        for callback in callbacks:
+            callback()
+
+    def when_no_import_is_under_way(self, callback: Callable[[], object]) -> None:
+        """Call `callback`, which raises nothing, at an import statement after the outermost import under way."""
+        later = partial(self.due.append, callback)
+        if not when_initialised(outermost_import(), later):
+            later()
+
+    def _watch(self, decorator: Decorator) -> None:
+        """Gate `decorator` once its module has executed."""
+        module_name = decorator.function.partition(":")[0]
+        module = sys.modules.get(module_name)
+        if isinstance(module, ModuleType):
+            self._gate(decorator, module)
+        else:
+            self.finder.when_executed(module_name, partial(self._gate, decorator))
+
+    def _gate(self, decorator: Decorator, module: ModuleType) -> None:
+        try:
+            from lazyboot.runtime.decorators import watch
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return
+        gate = watch(self, decorator, module)
+        if gate is not None and self.hook is not None:
+            self._gates.append(gate)
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
@@ -157,16 +197,19 @@ class Engine:
         self._unpublished.discard((parent, child))
         self.publish_now(module, child, deferral)
 
-    def bind(self, statement: Statement, deferral: Deferral) -> Deferred:
-        """Make the statement's names pending. Gives what the statement pushes."""
+    def bind(self, statement: Statement, deferral: Deferral, ready: dict[str, Any]) -> Deferred:
+        """Make the statement's names pending, but for those imported names that are `ready` with their values.
+
+        Gives what the statement pushes.
+        """
         self.recorder.deferred(deferral)
-        namespace = self.namespaces.hold(deferral.globals)
         for binding in statement.bindings:
-            key = namespace.add(binding.bound, binding.imported, deferral)
-            key.own_store = (statement.code, binding.store_offset)
-            if binding.imported is not None:
-                self.finder.bind_when_executed(key)
-        return Deferred()
+            if binding.imported not in ready:
+                key = self.namespaces.hold(deferral.globals).add(binding.bound, binding.imported, deferral)
+                key.own_store = (statement.code, binding.store_offset)
+                if binding.imported is not None:
+                    self.finder.bind_when_executed(key)
+        return Deferred(ready)
 
     def bind_star(self, deferral: Deferral, names: tuple[str, ...]) -> Deferred:
         """Make `names` pending, as ``from m import *`` binds them. Gives what the statement pushes."""
@@ -187,8 +230,8 @@ def _make_hook(engine: Engine) -> Import:
     original = engine.original
     heads = engine.plan.heads
     holders = engine.namespaces.by_module
-    settling = engine.namespaces.settling
-    settle = engine.namespaces.settle
+    due = engine.due
+    run_due = engine.run_due
     defer = engine.defer
     modules = sys.modules
     calling_frame = _calling_frame
@@ -201,8 +244,8 @@ def _make_hook(engine: Engine) -> Import:
         fromlist: tuple[str, ...] | None = (),
         level: int = 0,
     ) -> Any:
-        if settling:
-            settle()
+        if due:
+            run_due()
         try:
             if (
                 locals is globals

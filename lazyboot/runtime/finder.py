@@ -35,15 +35,17 @@ class LazyFinder:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
-        self._importing: dict[str, list[PendingName]] = {}
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
-        """Call `callback` with module `name` once it has executed, for a module not loaded yet."""
+        """Call `callback` with module `name` once it has executed, for a module not loaded yet.
+
+        Callbacks run in the order in which they came: that of the statements that they stand for.
+        """
         self._awaited.setdefault(name, []).append(callback)
 
     def bind_when_executed(self, key: PendingName) -> None:
         """`key` stands for a name of its deferral's module: bind it as soon as that module has executed."""
-        self._importing.setdefault(key.deferral.target, []).append(key)
+        self.when_executed(key.deferral.target, partial(_bind_from, key, key.deferral.target))
 
     def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec found when an import of `fullname` was deferred; None for any other module."""
@@ -52,7 +54,7 @@ class LazyFinder:
         if not is_loading(sys._getframe(1)):
             return self.engine.locator.found.get(fullname)
         spec = self.engine.locator.found.pop(fullname, None)
-        if fullname in self._awaited or fullname in self._importing:
+        if fullname in self._awaited:
             if spec is None:
                 spec = self.engine.locator.search(fullname, path)
             if spec is not None:
@@ -84,13 +86,15 @@ class LazyFinder:
         module = sys.modules.get(name)
         if module is None:
             return
-        keys = self._importing.pop(name, ())
-        if isinstance(module, ModuleType):
-            for key in keys:
-                if key.namespace is not None and key.deferral.target == name:
-                    key.namespace.bind_from(key, raw_dict(module))
         for callback in self._awaited.pop(name, ()):
             callback(module)
+
+
+def _bind_from(key: PendingName, target: str, module: object) -> None:
+    """Bind `key` to what `module` holds now, unless it stands for something else than of `target` meanwhile."""
+    if isinstance(module, ModuleType) and key.namespace is not None:
+        if key.deferral.target == target:
+            key.namespace.bind_from(key, raw_dict(module))
 
 
 def is_loading(frame: FrameType | None) -> bool:

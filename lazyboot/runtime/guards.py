@@ -14,6 +14,7 @@ from types import ModuleType
 from lazyboot.runtime import bytecode, static
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.module import PendingModule
+from lazyboot.runtime.versiontest import VersionTest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.locate import Locator
 
-_MOST_MODULES = 1000  # a check that would read more than this is answered with "cannot tell"
+_MOST_MODULES = 5000  # a check that would read more than this is answered with "cannot tell"
 _DEEPEST = 200
 _DYNAMIC = frozenset(("__getattr__", "globals", "locals", "vars", "setattr", "exec"))
 _IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError")
@@ -134,7 +135,14 @@ class _Facts:
         conditional_until = -1
         constants: list[object] = []
         names_import_error = False  # the last name loaded, with no jump since
+        skipped_until = -1  # what other versions of Python execute
+        test = VersionTest(code)
         for offset, operation, argument in bytecode.instructions(code):
+            if offset < skipped_until:
+                continue
+            if test.excludes(operation, argument):
+                skipped_until = bytecode.jump_target(offset, operation, argument)
+                continue
             if bytecode.jump_target(offset, operation, argument) >= 0:
                 names_import_error = False
             conditional_until = max(conditional_until, bytecode.jump_target(offset, operation, argument))

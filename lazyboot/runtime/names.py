@@ -110,6 +110,8 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
         return False
     if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(key, frame):
         return True
+    if key.imported is None and namespace.is_patched(key, frame):
+        return True
     _resolve(key, namespace, frame)
     return True
 

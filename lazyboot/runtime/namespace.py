@@ -13,11 +13,13 @@ from lazyboot.runtime.module import PendingModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
     from typing import Any
 
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.names import PendingName
+    from lazyboot.runtime.patches import Patches, WhenExecuted
 
 _call = methodcaller("__call__")
 
@@ -48,16 +50,24 @@ DEFERRED = Deferred()
 class Namespaces:
     """The namespaces that hold pending names, found by module dict or by module name.
 
-    settling  namespaces whose names are all settled and whose dicts are yet to be rebuilt
+    due       what the engine does at the next import statement; `settle` is put there when there is something to
+
+    when_executed, exists  as for `Patches`
     """
 
-    __slots__ = ("_annotations", "_by_dict", "by_module", "settling")
+    __slots__ = ("_annotations", "_by_dict", "_exists", "_patches", "_settling", "_when_executed", "by_module", "due")
 
-    def __init__(self) -> None:
+    def __init__(
+        self, due: list[Callable[[], object]], when_executed: WhenExecuted, exists: Callable[[str], bool]
+    ) -> None:
+        self.due = due
+        self._when_executed = when_executed
+        self._exists = exists
+        self._patches: Patches | None = None
         self._annotations: Any = None
         self._by_dict: dict[int, Namespace] = {}
         self.by_module: dict[str, Namespace] = {}
-        self.settling: list[Namespace] = []
+        self._settling: list[Namespace] = []
 
     def get(self, module_dict: dict[str, Any]) -> Namespace | None:
         return self._by_dict.get(id(module_dict))
@@ -73,6 +83,10 @@ class Namespaces:
             namespace.module.__class__ = PendingModule
         return namespace
 
+    def patched(self, deferral: Deferral, frame: FrameType) -> object | None:
+        """What `frame` is given where it reads a deferred module only to set an attribute of it; else None."""
+        return self._patches.subject(deferral, frame) if self._patches is not None else None
+
     def annotations(self) -> Any:
         """A new record of the annotation loads of one module."""
         return self._annotations.Annotations()
@@ -83,6 +97,10 @@ class Namespaces:
 
     def _prepare(self) -> None:
         """Import what a first use needs while ``sys.path`` is surely there; it brings typing, so not before."""
+        if self._patches is None:
+            from lazyboot.runtime.patches import Patches
+
+            self._patches = Patches(self._when_executed, self._exists)
         if self._annotations is None and sys.version_info < (3, 14):
             from lazyboot.runtime import annotations
 
@@ -90,7 +108,9 @@ class Namespaces:
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
-        self.settling.append(namespace)
+        if not self._settling:
+            self.due.append(self.settle)
+        self._settling.append(namespace)
         module = namespace.module
         if module is not None:
             self.by_module.pop(namespace.dict.get("__name__", ""), None)
@@ -99,10 +119,12 @@ class Namespaces:
 
     def settle(self) -> None:
         """Rebuild the dicts that can be rebuilt now. Never call it from within a lookup."""
-        waiting, self.settling[:] = list(self.settling), []
+        waiting, self._settling = self._settling, []
         for namespace in waiting:
             if namespace.lookups:
-                self.settling.append(namespace)
+                if not self._settling:
+                    self.due.append(self.settle)
+                self._settling.append(namespace)
             elif not namespace.pending and self._by_dict.pop(id(namespace.dict), None) is not None:
                 namespace.rebuild()
 
@@ -190,10 +212,24 @@ class Namespace:
         reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"))
         if reference is None:
             return False
-        self.dict[key] = reference
+        return self._stands_for_now(key, reference, frame)
+
+    def _stands_for_now(self, key: PendingName, value: object, frame: FrameType) -> bool:
+        """Put `value` under `key`, for the lookup under way; the key stays pending."""
+        self.dict[key] = value
         if key.namespace is None:  # resolved by another thread meanwhile: its value stands
             self.dict[key] = key.deferral.load(key.imported, frame)
         return True
+
+    def is_patched(self, key: PendingName, frame: FrameType) -> bool:
+        """Whether `frame` reads the deferred module `key` only to set an attribute of it.
+
+        If so, what stands under the key now takes the attribute, for when the module has executed.
+        """
+        subject = self._owner.patched(key.deferral, frame)
+        if subject is None:
+            return False
+        return self._stands_for_now(key, subject, frame)
 
     def rebuild(self) -> None:
         """Rebuild the dict with plain keys, in place and in order.

@@ -106,6 +106,33 @@ class Plugin:
     __hash__ = None  # type: ignore[assignment]
 
 
+class Decorator:
+    """A decorator that loads a library where it decorates; put off until the function is called.
+
+    function  ``module:name`` of the decorator
+    loads     the module that it loads; once that has loaded for another reason, it decorates at once
+    origin, reason  as for a rule
+    """
+
+    __slots__ = ("function", "loads", "origin", "reason")
+
+    def __init__(self, function: str, loads: str, *, origin: str = "", reason: str = "") -> None:
+        self.function = function
+        self.loads = loads
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Decorator({self.function!r}, loads={self.loads!r}, origin={self.origin!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decorator):
+            return NotImplemented
+        return all(getattr(self, slot) == getattr(other, slot) for slot in Decorator.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
 
@@ -114,19 +141,24 @@ class Plan:
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
-    __slots__ = ("_eager_heads", "_plugin_heads", "_rule_heads", "eager", "error", "heads", "plugins", "rules")
+    __slots__ = (
+        *("_eager_heads", "_plugin_heads", "_rule_heads"),
+        *("decorators", "eager", "error", "heads", "plugins", "rules"),
+    )
 
     def __init__(
         self,
         rules: tuple[Rule, ...] = (),
         eager: tuple[str, ...] = (),
         plugins: tuple[Plugin, ...] = (),
+        decorators: tuple[Decorator, ...] = (),
         *,
         error: str | None = None,
     ) -> None:
         self.rules = rules
         self.eager = eager
         self.plugins = plugins
+        self.decorators = decorators
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
         self._plugin_heads = _by_head([(plugin.module, plugin) for plugin in plugins])

@@ -9,9 +9,9 @@ from __future__ import annotations
 import _imp
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 2"
+FORMAT = "lazyboot-plan 3"
 
 _SEPARATOR = "\t"
 
@@ -30,6 +30,8 @@ def dumps(plan: Plan) -> bytes:
     for plugin in plan.plugins:
         count = str(len(plugin.after))
         lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
+    for decorator in plan.decorators:
+        lines.append(_join("decorator", decorator.function, decorator.loads, decorator.origin, decorator.reason))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -48,7 +50,7 @@ def loads(data: bytes) -> Plan:
             _read(plan, line)
     except (ValueError, IndexError) as error:
         raise PlanError(f"a line of the plan is not of its format: {error}") from error
-    return Plan(plan.rules, plan.eager, plan.plugins, error=plan.error)
+    return Plan(plan.rules, plan.eager, plan.plugins, plan.decorators, error=plan.error)
 
 
 def _read(plan: Plan, line: str) -> None:
@@ -57,6 +59,9 @@ def _read(plan: Plan, line: str) -> None:
         plan.rules += (_rule(fields),)
     elif kind == "plugin":
         plan.plugins += (_plugin(fields),)
+    elif kind == "decorator":
+        function, loads, origin, reason = fields
+        plan.decorators += (Decorator(function, loads, origin=origin, reason=reason),)
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":

@@ -7,11 +7,10 @@ it; or before the first read of a name that depends on it; or when one of its ow
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.cpython import FIND_AND_LOAD, partial, raw_dict
-from lazyboot.runtime.spec import when_initialised
+from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime.spec import outermost_import, when_initialised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class Plugins:
             self._run_when_outermost_import_ends()
 
     def _run_when_outermost_import_ends(self) -> None:
-        if not when_initialised(_outermost_import(), self.run_due):
+        if not when_initialised(outermost_import(), self.run_due):
             self.run_due()
 
     def _gate(self, module: ModuleType, name: str, deferral: Deferral) -> None:
@@ -145,7 +144,7 @@ class _Gate:
 
     def bind(self, namespace: Namespace, name: str) -> None:
         self._namespace = namespace
-        self._key: PendingName = namespace.add(name, None, self)  # type: ignore[arg-type]
+        self._key: PendingName = namespace.add(name, name, self)  # type: ignore[arg-type]
 
     def bind_again(self) -> None:
         """Gate the name anew, for the plugins that still wait."""
@@ -163,16 +162,3 @@ class _Gate:
             for name in self.plugins_before:
                 self._plugins.run(name)
         return self._value
-
-
-def _outermost_import() -> ModuleSpec | None:
-    """The spec of the module whose import is the outermost that is still under way in this thread."""
-    outermost = None
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code is FIND_AND_LOAD:
-            spec = getattr(sys.modules.get(frame.f_locals.get("name", "")), "__spec__", None)
-            if getattr(spec, "_initializing", False):
-                outermost = spec
-        frame = frame.f_back
-    return outermost

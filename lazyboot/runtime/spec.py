@@ -6,13 +6,16 @@ class is `ObservedSpec` until then passes that on.
 
 from __future__ import annotations
 
+import sys
 from importlib.machinery import ModuleSpec
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import FIND_AND_LOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
     from typing import Any
 
 _CALLBACKS = "_lazyboot_callbacks"
@@ -43,3 +46,16 @@ def when_initialised(spec: object, callback: Callable[[], object]) -> bool:
         return False
     spec.__dict__[_CALLBACKS].append(callback)
     return True
+
+
+def outermost_import() -> ModuleSpec | None:
+    """The spec of the module whose import is the outermost that is still under way in this thread."""
+    outermost = None
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is FIND_AND_LOAD:
+            spec = getattr(sys.modules.get(frame.f_locals.get("name", "")), "__spec__", None)
+            if getattr(spec, "_initializing", False):
+                outermost = spec
+        frame = frame.f_back
+    return outermost

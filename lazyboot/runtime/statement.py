@@ -149,7 +149,14 @@ class StatementDeferral:
             if top is not None:  # its new attribute is what is deferred
                 self.engine.recorder.deferred(deferral)
                 return top
-        return self.engine.bind(statement, deferral)
+        return self.engine.bind(statement, deferral, self._constants())
+
+    def _constants(self) -> dict[str, Any]:
+        """What the statement takes from the module that its code gives away: the version."""
+        if not self.fromlist or static.VERSION not in self.fromlist:
+            return {}
+        version = static.version(self.engine.locator.found[self.target])
+        return {} if version is None else {static.VERSION: version}
 
     def _defer_star(self, deferral: Deferral, is_plugin: bool) -> Deferred | None:
         spec = self.engine.locator.found[self.target]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
+VERSION = "__version__"
+
 _STORE_NAME = opcode.opmap["STORE_NAME"]
 _DELETE_NAME = opcode.opmap["DELETE_NAME"]
 _LOAD_NAME = opcode.opmap["LOAD_NAME"]
@@ -40,6 +42,25 @@ def public_names(spec: ModuleSpec) -> tuple[str, ...] | None:
         return None
     stored = _stores(code)
     return None if stored is None else tuple(name for name in stored if not name.startswith("_"))
+
+
+def version(spec: ModuleSpec) -> str | None:
+    """``__version__`` of a module whose code stores it once, always, as a literal string; else None."""
+    code = module_code(spec)
+    if code is None:
+        return None
+    found: str | None = None
+    constant: object = None  # pushed by the instruction just before
+    conditional_until = -1
+    for offset, operation, argument in instructions(code):
+        if operation in _ALL_ACCESSES and operation != _LOAD_NAME and code.co_names[argument] == VERSION:
+            certain = offset > conditional_until + 2 and not is_guarded(code, offset)
+            if operation != _STORE_NAME or found is not None or not certain or not isinstance(constant, str):
+                return None
+            found = constant
+        conditional_until = max(conditional_until, jump_target(offset, operation, argument))
+        constant = code.co_consts[argument] if operation == _LOAD_CONST else None
+    return found
 
 
 def stored_names_of(code: CodeType) -> tuple[str, ...]:

@@ -1,0 +1,200 @@
+"""Decorators that load a library: ``@torch.compile`` imports a compiler where a function is only defined.
+
+A decorator that the plan names is put off when it decorates a plain function at module or class level: the
+function that takes the decorated one's place decorates for real when it is first called, or once what the
+decorator loads has been loaded by somebody else. The decorator stays the object that it is: only its
+code is exchanged until then, so whoever holds it holds the real one.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from functools import update_wrapper
+from time import perf_counter
+from types import FunctionType, ModuleType
+
+from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.deferral import Deferral
+from lazyboot.runtime.plan import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType
+    from typing import Any
+
+    from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.plan import Decorator
+
+_IS_FUNCTION = inspect.CO_OPTIMIZED
+_MOST_WRAPPERS = 3
+_PLACE_OF_GATE = 0.5  # a constant of the gate's code that stands where the gate itself will
+
+
+class Gate:
+    """Stands before one decorator function until what it loads is there.
+
+    Nothing happens before `close`, and `open` undoes it.
+    """
+
+    __slots__ = ("_code", "_decorator", "_engine", "_function", "_original", "_waiting")
+
+    def __init__(self, engine: Engine, function: FunctionType, decorator: Decorator) -> None:
+        self._engine = engine
+        self._decorator = decorator
+        self._function = function
+        self._code = function.__code__
+        self._original = _copy(function)
+        self._waiting: list[PostponedDecoration] = []
+
+    def close(self) -> None:
+        """Decorations are put off from now on."""
+        self._function.__signature__ = inspect.signature(self._function)  # type: ignore[attr-defined]
+        self._function.__code__ = _gate_code(self, self._code)
+        self._engine.finder.when_executed(self._decorator.loads, self._loaded)
+
+    def open(self) -> None:
+        """The decorator is as it was; what has been put off stays so."""
+        if self._function.__code__ is not self._code:
+            self._function.__code__ = self._code
+            self._function.__dict__.pop("__signature__", None)
+
+    @traces.machinery
+    def call(self, *arguments: Any, **options: Any) -> Any:
+        """What the decorator gives, at once or later."""
+        function = arguments[0] if len(arguments) == 1 and not options else None
+        if type(function) is FunctionType and self._decorator.loads not in sys.modules:
+            frame = _defining_frame(function, sys._getframe(2))  # below it the decorator's own
+            if frame is not None:
+                return self._postpone(function, frame)
+        return self._original(*arguments, **options)
+
+    def _postpone(self, function: FunctionType, frame: FrameType) -> FunctionType:
+        origin, reason = self._decorator.origin, self._decorator.reason
+        rule = Rule((self._decorator.loads,), origin=origin, reason=reason)
+        file, line = frame.f_code.co_filename, frame.f_lineno or 0
+        recorder = self._engine.recorder
+        target = self._decorator.loads
+        deferral = Deferral(target, self._decorator.function, file, line, frame.f_globals, rule, recorder)
+        recorder.deferred(deferral)
+        decoration = PostponedDecoration(self._original, function, deferral)
+        self._waiting.append(decoration)
+        return decoration.stand_in
+
+    def _loaded(self, _: ModuleType) -> None:
+        """Others look at decorated functions from now on: all are decorated, once no import is under way."""
+        self.open()
+        self._engine.when_no_import_is_under_way(self._decorate_all)
+
+    def _decorate_all(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for decoration in waiting:
+            try:
+                decoration.result()
+            except Exception:
+                pass  # the first call raises it
+
+
+class PostponedDecoration:
+    """One function whose decoration is put off. `stand_in` is the function to use in place of the decorated one."""
+
+    __slots__ = ("_decorate", "_deferral", "_function", "_result", "stand_in")
+
+    def __init__(self, decorate: Callable[[FunctionType], Any], function: FunctionType, deferral: Deferral) -> None:
+        self._decorate = decorate
+        self._function = function
+        self._deferral = deferral
+        self._result: Any = None
+        self.stand_in = _stand_in(self, function)
+
+    @traces.machinery
+    def result(self) -> Any:
+        """What the decorator makes of the function, made now at the latest.
+
+        It takes the stand-in's place where the function was defined; who holds the stand-in sees its attributes.
+        """
+        if self._result is None:
+            recorder = self._deferral.recorder
+            entry = recorder.load_begins(self._deferral, None, sys._getframe(1))
+            started = perf_counter()
+            try:
+                result = self._decorate(self._function)
+            except BaseException as error:
+                traces.explain(error, self._deferral, sys._getframe(1))
+                raise
+            finally:
+                recorder.load_ends(entry, perf_counter() - started)
+            if self._result is None:  # another thread was as quick: its result stands
+                self._result = result
+                self._take_place(result)
+        return self._result
+
+    def _take_place(self, result: Any) -> None:
+        attributes = getattr(result, "__dict__", {})
+        own_identity = {name: id(self.stand_in) for name, value in attributes.items() if value == id(result)}
+        self.stand_in.__dict__.update({**attributes, **own_identity})
+        *path, name = self._function.__qualname__.split(".")
+        owner: Any = sys.modules.get(self._function.__module__)
+        for part in path:
+            owner = _namespace(owner).get(part)
+        if _namespace(owner).get(name) is self.stand_in:
+            setattr(owner, name, result)
+
+
+def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | None:
+    """Put a closed gate before `decorator`, a function of `module`; None where it is not a plain function
+    there, or what it loads has loaded."""
+    function = raw_dict(module).get(decorator.function.partition(":")[2])
+    if type(function) is not FunctionType or function.__closure__ or decorator.loads in sys.modules:
+        return None
+    gate = Gate(engine, function, decorator)
+    gate.close()
+    return gate
+
+
+def _defining_frame(function: FunctionType, caller: FrameType | None) -> FrameType | None:
+    """The module or class body that defines `function`, where it runs right now: as `caller`, or below a few
+    wrappers that others have put around the decorator (Lightning wraps ``torch.compile``)."""
+    for _ in range(1 + _MOST_WRAPPERS):
+        if caller is None:
+            break
+        if not caller.f_code.co_flags & _IS_FUNCTION:
+            return caller if function.__code__ in caller.f_code.co_consts else None
+        caller = caller.f_back
+    return None
+
+
+def _stand_in(decoration: PostponedDecoration, function: FunctionType) -> FunctionType:
+    @traces.machinery
+    def decorated(*arguments: Any, **options: Any) -> Any:
+        return decoration.result()(*arguments, **options)
+
+    update_wrapper(decorated, function)
+    assert isinstance(decorated, FunctionType)
+    return decorated
+
+
+def _copy(function: FunctionType) -> FunctionType:
+    copy = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _gate_code(gate: Gate, code: CodeType) -> CodeType:
+    """Code that passes the call on to `gate`, under the name of `code`."""
+
+    def through(*arguments: Any, **options: Any) -> Any:
+        return (0.5).call(*arguments, **options)  # type: ignore[attr-defined]
+
+    constants = tuple(gate if value == _PLACE_OF_GATE else value for value in through.__code__.co_consts)
+    return through.__code__.replace(co_consts=constants, co_name=code.co_name, co_filename=traces.MARK)
+
+
+def _namespace(owner: object) -> Any:
+    if isinstance(owner, ModuleType):
+        return raw_dict(owner)
+    return vars(owner) if isinstance(owner, type) else {}
