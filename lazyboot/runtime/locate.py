@@ -40,6 +40,10 @@ class Locator:
             return False
         return spec is not None and executes_python(spec)
 
+    def find(self, name: str) -> ModuleSpec | None:
+        """The spec of module `name`, where `deferrable` holds."""
+        return self.found.get(name) if self.deferrable(name) else None
+
     def exists(self, name: str) -> bool:
         """Whether module `name` is found, of whatever kind it is."""
         try:

@@ -162,7 +162,7 @@ class StatementDeferral:
         spec = self.engine.locator.found[self.target]
         names = static.star_names(spec)
         if names is None and is_plugin:
-            names = static.public_names(spec)
+            names = static.public_names(spec, self.engine.locator.find)
         if names is None:
             return None
         self.engine.publish(self.target, deferral)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import instructions, is_guarded, is_star_import, jump_target
+from lazyboot.runtime.bytecode import absolute_name, instructions, is_guarded, is_star_import, jump_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
 VERSION = "__version__"
+
+_MOST_STARS = 5  # star imports of star imports that are followed
 
 _STORE_NAME = opcode.opmap["STORE_NAME"]
 _DELETE_NAME = opcode.opmap["DELETE_NAME"]
@@ -23,6 +26,8 @@ _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _ALL_ACCESSES = frozenset((_STORE_NAME, _LOAD_NAME, _DELETE_NAME))
 _WHOLE_NAMESPACE = frozenset(("globals", "locals", "vars"))
 _BUILD_LIST = opcode.opmap["BUILD_LIST"]
+_IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
+_LOAD_SMALL_INT = opcode.opmap.get("LOAD_SMALL_INT")
 _LIST_EXTEND = opcode.opmap["LIST_EXTEND"]
 
 
@@ -35,13 +40,42 @@ def star_names(spec: ModuleSpec) -> tuple[str, ...] | None:
     return None if code is None else literal_all(code)
 
 
-def public_names(spec: ModuleSpec) -> tuple[str, ...] | None:
-    """The names without a leading underscore that the module's code stores; None where that cannot be told."""
+def public_names(
+    spec: ModuleSpec, find: Callable[[str], ModuleSpec | None], depth: int = _MOST_STARS
+) -> tuple[str, ...] | None:
+    """The names without a leading underscore that the module's code stores, itself or by star imports of
+    modules that `find` finds; None where that cannot be told."""
     code = module_code(spec)
-    if code is None:
+    if code is None or not depth:
         return None
-    stored = _stores(code)
-    return None if stored is None else tuple(name for name in stored if not name.startswith("_"))
+    names = _stores(code)
+    for source in _star_sources(code, spec):
+        found = find(source)
+        taken = None if found is None else star_names(found) or public_names(found, find, depth - 1)
+        if taken is None:
+            return None
+        names.update(dict.fromkeys(taken))
+    return tuple(name for name in names if not name.startswith("_"))
+
+
+def _star_sources(code: CodeType, spec: ModuleSpec) -> list[str]:
+    """The modules that `code` star-imports, absolute."""
+    package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
+    sources = []
+    constants: list[object] = []
+    imported: str | None = None
+    for _, operation, argument in instructions(code):
+        if operation == _LOAD_CONST:
+            constants.append(code.co_consts[argument])
+        elif operation == _LOAD_SMALL_INT:
+            constants.append(argument)
+        elif operation == _IMPORT_NAME:
+            level = constants[-2] if len(constants) >= 2 else 0
+            imported = absolute_name(code.co_names[argument], package, level if isinstance(level, int) else 0)
+            constants = []
+        elif is_star_import(operation, argument):
+            sources.append(imported or "")
+    return sources
 
 
 def version(spec: ModuleSpec) -> str | None:
@@ -65,15 +99,13 @@ def version(spec: ModuleSpec) -> str | None:
 
 def stored_names_of(code: CodeType) -> tuple[str, ...]:
     """The names that a module's code stores itself; what a star import brings is not among them."""
-    return tuple(_stores(code, stars=True) or ())
+    return tuple(_stores(code))
 
 
-def _stores(code: CodeType, *, stars: bool = False) -> dict[str, None] | None:
-    """The names stored and not deleted, in order; None where a star import stores more, unless `stars`."""
+def _stores(code: CodeType) -> dict[str, None]:
+    """The names stored and not deleted, in order; those that a star import stores are not among them."""
     stored: dict[str, None] = {}
     for _, operation, argument in instructions(code):
-        if not stars and is_star_import(operation, argument):
-            return None
         if operation == _STORE_NAME:
             stored[code.co_names[argument]] = None
         elif operation == _DELETE_NAME:

@@ -58,5 +58,19 @@ def test_star_names_of_a_spec(tmp_path):
 
 def test_public_names(tmp_path):
     source = "import os, a.b\nfrom x import y as z\n_p = 1\ndef f(): inner = 1\nclass C: attribute = 1\nv = 2\ndel v\n"
-    assert static.public_names(spec(tmp_path, source)) == ("os", "a", "z", "f", "C")
-    assert static.public_names(spec(tmp_path, "from x import *\n")) is None
+    assert static.public_names(spec(tmp_path, source), {}.get) == ("os", "a", "z", "f", "C")
+    assert static.public_names(spec(tmp_path, "from x import *\n"), {}.get) is None
+
+
+def test_public_names_through_star_imports(tmp_path):
+    listed, open_ended = tmp_path / "listed", tmp_path / "open"
+    listed.mkdir()
+    open_ended.mkdir()
+    found = {
+        "x": spec(listed, "__all__ = ['a', '_b']\nc = 1\n"),
+        "y": spec(open_ended, "d = 1\n_e = 2\nfrom x import *\n"),
+    }
+    assert static.public_names(spec(tmp_path, "from y import *\nz = 1\n"), found.get) == ("z", "d", "a")
+    assert static.public_names(spec(tmp_path, "from y import *\nfrom absent import *\n"), found.get) is None
+    itself = spec(tmp_path, "from me import *\n")
+    assert static.public_names(itself, {"me": itself}.get) is None
