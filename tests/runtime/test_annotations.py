@@ -8,7 +8,7 @@ import typing
 
 import pytest
 
-from lazyboot.runtime import annotations, bytecode
+from lazyboot.runtime import annotationloads, bytecode
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations are lazy by themselves")
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations
 def names(source: str) -> list[str]:
     """The names that `source` loads for annotations at its top level, in order."""
     code = compile(source, "<test>", "exec", dont_inherit=True)
-    loads = annotations.annotation_loads(code)
+    loads = annotationloads.annotation_loads(code)
     at = {offset: code.co_names[argument] for offset, _, argument in bytecode.instructions(code) if offset in loads}
     return [at[offset] for offset in sorted(loads)]
 
@@ -85,7 +85,7 @@ def test_a_nested_function_is_read_with_its_own_code():
     source = "class C:\n    x: X\n    def f(self, a: Y) -> Z: pass\n"
     code = compile(source, "<test>", "exec", dont_inherit=True)
     (body,) = [constant for constant in code.co_consts if hasattr(constant, "co_code")]
-    assert len(annotations.annotation_loads(body)) == 3
+    assert len(annotationloads.annotation_loads(body)) == 3
     assert names(source) == []
 
 
