@@ -33,10 +33,34 @@ _OPERATION = opcode.opmap
 _NAMES = {number: name for name, number in _OPERATION.items()}
 _JUMPS = frozenset(opcode.hasjrel) | frozenset(opcode.hasjabs) | frozenset(getattr(opcode, "hasjump", ()))
 _BINARY_OR = 7  # the argument of BINARY_OP for ``|``, 3.11 on
+_STORES = frozenset((_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"]))
+_FUNCTION_ATTRIBUTES = frozenset(_OPERATION[name] for name in ("SET_FUNCTION_ATTRIBUTE",) if name in _OPERATION)
 _HAS_CLOSURE, _HAS_ANNOTATIONS, _HAS_KWDEFAULTS, _HAS_DEFAULTS = 0x08, 0x04, 0x02, 0x01
 
 
 Extensions = tuple[tuple[str, str], ...]
+
+
+class Load:
+    """A load of a name that a reference may stand in for.
+
+    extensions  what subscripts and ``|`` put before and after the text of that reference, in the order in
+                which they are evaluated
+    generics    the classes, as dotted names, in whose subscripts it stands; it may only where each keeps its
+                arguments as they are given, as a plain `typing.Generic` does
+    """
+
+    __slots__ = ("extensions", "generics")
+
+    def __init__(self, extensions: Extensions = (), generics: tuple[str, ...] = ()) -> None:
+        self.extensions = extensions
+        self.generics = generics
+
+    def extended(self, before: str, after: str) -> Load:
+        return Load((*self.extensions, (before, after)), self.generics)
+
+    def inside(self, generic: str) -> Load:
+        return Load(self.extensions, (*self.generics, generic))
 
 
 class Value:
@@ -44,8 +68,7 @@ class Value:
 
     text   its source, where it may stand in an annotation; None otherwise
     name   its last dotted component, for a plain or dotted name
-    loads  byte offset of each name load that a reference may stand in for -> what subscripts and ``|`` put
-           before and after the text of that reference, in the order in which they are evaluated
+    loads  by byte offset, the loads in it that a reference may stand in for
     heads  those of the loads whose reference the expression itself would be
     parts  the expressions in a tuple or list display
     """
@@ -56,7 +79,7 @@ class Value:
         self,
         text: str | None = None,
         name: str | None = None,
-        loads: dict[int, Extensions] | None = None,
+        loads: dict[int, Load] | None = None,
         heads: frozenset[int] = frozenset(),
     ) -> None:
         self.text = text
@@ -65,18 +88,20 @@ class Value:
         self.heads = heads
         self.parts: list[Value] | None = None
 
-    def extended(self, before: str, after: str) -> dict[int, Extensions]:
+    def extended(self, before: str, after: str) -> dict[int, Load]:
         """The loads, once an operator has put text around the expression."""
-        added = ((before, after),)
-        return {o: extensions + added if o in self.heads else extensions for o, extensions in self.loads.items()}
+        return {o: load.extended(before, after) if o in self.heads else load for o, load in self.loads.items()}
 
 
 _UNKNOWN = Value()
 
 
-def annotation_loads(code: CodeType) -> dict[int, Extensions]:
-    """Byte offset of every name load in `code` whose value ends in an annotation and nowhere else,
-    with what the operators applied to it put around its text."""
+def annotation_loads(code: CodeType) -> dict[int, Load]:
+    """By byte offset, every name load in `code` whose value ends in an annotation and nowhere else.
+
+    Those in subscripts of other classes than typing's only where nothing decorates the function: a
+    decorator may look into them at once.
+    """
     walk = _Walk(code)
     for offset, operation, argument in bytecode.instructions(code):
         walk.step(offset, operation, argument)
@@ -90,16 +115,21 @@ class _Walk:
     def __init__(self, code: CodeType) -> None:
         self.code = code
         self.stack: list[Value] = []
-        self.found: dict[int, Extensions] = {}
+        self.found: dict[int, Load] = {}
+        self._undecided: dict[int, Load] = {}  # of the function just made, which may be decorated next
 
     def step(self, offset: int, operation: int, argument: int) -> None:
+        if self._undecided and operation not in _FUNCTION_ATTRIBUTES:
+            if operation in _STORES:
+                self.found.update(self._undecided)
+            self._undecided = {}
         if operation in _JUMPS:
             self.stack.clear()
             return
         name = _NAMES.get(operation, "")
         if name == "LOAD_NAME":
             text = self.code.co_names[argument]
-            self.stack.append(Value(text, text, {offset: ()}, frozenset((offset,))))
+            self.stack.append(Value(text, text, {offset: Load()}, frozenset((offset,))))
             return
         handler = getattr(self, f"_{name}", None)
         if handler is None or handler(argument) is False:
@@ -151,6 +181,8 @@ class _Walk:
         loads = head.extended("", f"[{key.text}]")
         if head.name in _FORMS:
             loads.update(key.loads)
+        elif head.name is not None and head.name not in SPECIAL_FORMS:
+            loads.update({offset: load.inside(head.text) for offset, load in key.loads.items()})
         self.stack.append(Value(text, None, loads, head.heads))
 
     def _BINARY_OR(self, argument: int) -> None:
@@ -169,7 +201,7 @@ class _Walk:
 
     def _BUILD_TUPLE(self, argument: int, form: str = "{}") -> None:
         parts = [self._pop() for _ in range(argument)][::-1]
-        loads: dict[int, Extensions] = {}
+        loads: dict[int, Load] = {}
         for part in parts:
             loads.update(part.loads)
         built = Value(form.format(", ".join(part.text or "?" for part in parts)), None, loads)
@@ -198,7 +230,7 @@ class _Walk:
         self._pop()
         container, value = self._pop(), self._pop()
         if container.name == "__annotations__" and value.parts is None:
-            self.found.update(value.loads)
+            self.found.update({o: load for o, load in value.loads.items() if not load.generics})
 
     def _attach(self, flag: int, value: Value) -> None:
         """Take note of a function's annotations: a tuple of names and expressions in turn. A tuple or list
@@ -206,4 +238,5 @@ class _Walk:
         if flag == _HAS_ANNOTATIONS:
             for expression in (value.parts or ())[1::2]:
                 if expression.parts is None:
-                    self.found.update(expression.loads)
+                    for offset, load in expression.loads.items():
+                        (self._undecided if load.generics else self.found)[offset] = load

@@ -2,20 +2,23 @@
 
 Up to 3.13 a ``def`` line evaluates its annotations. The value given instead of the object is what a
 quoted annotation yields: a `typing.ForwardRef`, which `typing.get_type_hints` resolves. Only where a type
-may stand does a reference stand in: subscripts of typing's own forms, ``|``, attribute access. Anything
-else (a call, ``Literal``, the metadata of ``Annotated``, a class's own ``__class_getitem__``) gets the object itself.
+may stand does a reference stand in: subscripts of typing's own forms and of generic classes, ``|``, attribute
+access. Anything else (a call, ``Literal``, the metadata of ``Annotated``, a class's own ``__class_getitem__``)
+gets the object itself.
 """
 
 from __future__ import annotations
 
-from typing import ForwardRef
+from typing import ForwardRef, Generic
 
 from lazyboot.runtime import bytecode
-from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Extensions, annotation_loads
+from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Extensions, Load, annotation_loads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from types import CodeType, FrameType
+    from typing import Any
 
 __all__ = ["SPECIAL_FORMS", "Annotations", "Reference"]
 
@@ -26,16 +29,23 @@ class Annotations:
     __slots__ = ("_by_code",)
 
     def __init__(self) -> None:
-        self._by_code: dict[CodeType, dict[int, Extensions]] = {}
+        self._by_code: dict[CodeType, dict[int, Load]] = {}
 
-    def reference(self, frame: FrameType, name: str, module: str | None) -> Reference | None:
-        """What stands for `name` where `frame` loads it for an annotation; None where it loads it for use."""
+    def reference(
+        self, frame: FrameType, name: str, module: str | None, pending: Collection[str]
+    ) -> Reference | None:
+        """What stands for `name` where `frame` loads it for an annotation; None where it loads it for use.
+
+        pending  the names that are pending in the frame's globals
+        """
         code = frame.f_code
         loads = self._by_code.get(code)
         if loads is None:
             loads = self._by_code[code] = annotation_loads(code)
-        extensions = loads.get(bytecode.position(frame))
-        return None if extensions is None else Reference.to(name, module, extensions)
+        load = loads.get(bytecode.position(frame))
+        if load is None or not all(_keeps_arguments(generic, frame.f_globals, pending) for generic in load.generics):
+            return None
+        return Reference.to(name, module, load.extensions)
 
 
 class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
@@ -64,3 +74,16 @@ class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
         return Reference.to(f"{before}{self.__forward_arg__}{after}", self.__forward_module__, tuple(rest))
 
     __getitem__ = __or__ = __ror__ = _extended
+
+
+def _keeps_arguments(dotted: str, module_globals: dict[str, Any], pending: Collection[str]) -> bool:
+    """Whether the class under `dotted` takes its subscript's arguments into an alias and does no more with them."""
+    first, *rest = dotted.split(".")
+    if first in pending:
+        return True  # a reference stands there itself, and takes the subscript into its text
+    value: Any = module_globals.get(first)
+    for name in rest:
+        value = getattr(value, name, None)
+    if not isinstance(value, type) or hasattr(type(value), "__getitem__"):
+        return False
+    return next((base for base in value.__mro__ if "__class_getitem__" in vars(base)), None) is Generic

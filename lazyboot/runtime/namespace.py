@@ -209,7 +209,7 @@ class Namespace:
             return False
         if self._annotations is None:
             self._annotations = self._owner.annotations()
-        reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"))
+        reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"), self.pending)
         if reference is None:
             return False
         return self._stands_for_now(key, reference, frame)

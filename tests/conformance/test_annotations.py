@@ -217,3 +217,59 @@ def test_a_rule_without_annotations_evaluates_them(run):
     )
     if sys.version_info < (3, 14):
         assert run(main, lazy=(), rules=[Rule(("hv",), annotations=False)]).stdout == "True\n"
+
+
+GENERIC = """
+from typing import Generic, TypeVar
+T = TypeVar("T")
+class Config(Generic[T]):
+    pass
+class Own(Generic[T]):
+    def __class_getitem__(cls, item):
+        return {"own": item.VALUE}
+class Meta(type):
+    def __getitem__(cls, item):
+        return {"meta": item.VALUE}
+class OfMeta(metaclass=Meta):
+    pass
+def registered(function):
+    (argument,) = [a for n, a in function.__annotations__.items() if n == "return"]
+    function.kind = argument.__args__[0].__name__
+    return function
+"""
+USES_GENERIC = """
+import generic
+from generic import registered, Config
+from hv import X
+def plain(a: X) -> generic.Config[X]: pass
+def nested(a: Config[Config[X]]) -> "None": pass
+%s
+"""
+
+
+@pytest.mark.case(30)
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations are lazy by themselves")
+def test_a_generic_class_keeps_a_reference_where_nothing_decorates(same):
+    main = """
+        import observe, m
+        from typing import get_type_hints
+        observe.pending("hv")
+        print(get_type_hints(m.plain), get_type_hints(m.nested))
+        """
+    same(main, {"hv.py": HV, "generic.py": GENERIC, "m.py": USES_GENERIC % ""}, lazy=("hv",))
+
+
+@pytest.mark.case(30)
+@pytest.mark.parametrize(
+    "use",
+    [
+        "@registered\ndef f(a: int) -> generic.Config[X]: pass\nprint(f.kind)",
+        "def f(a: generic.Own[X]): pass\nprint(f.__annotations__)",
+        "def f(a: generic.OfMeta[X]): pass\nprint(f.__annotations__)",
+        "class C:\n    field: Config[X]\nprint(C.__annotations__['field'].__args__[0].__name__)",
+    ],
+    ids=["decorated", "own subscript", "subscript of the metaclass", "class"],
+)
+def test_whoever_looks_into_a_subscript_at_once_finds_the_class(same, use):
+    hv = HV.replace("class X: pass", "class X: VALUE = 1")
+    same("import m", {"hv.py": hv, "generic.py": GENERIC, "m.py": USES_GENERIC % use}, lazy=("hv",))

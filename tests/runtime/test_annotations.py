@@ -8,7 +8,7 @@ import typing
 
 import pytest
 
-from lazyboot.runtime import annotationloads, bytecode
+from lazyboot.runtime import annotationloads, annotations, bytecode
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations are lazy by themselves")
 
@@ -48,7 +48,10 @@ def test_loads_for_annotations(source, expected):
     ("def f(a: Annotated[int, X]): pass", "X"),
     ("def f(a: X()): pass", "X"),
     ("def f(a: m.make(X)): pass", "X"),
-    ("def f(a: Foo[X]): pass", "X"),
+    ("@decorated\ndef f(a: Foo[X]): pass", "X"),
+    ("x: Foo[X]", "X"),
+    ("def f(a: Foo[X]()): pass", "X"),
+    ("g(lambda: 1)\ny = Foo[X]", "X"),
     ("def f(a: X + 1): pass", "X"),
     ("def f(a: X and Y): pass", "X"),
     ("def f(a: X if c else Y): pass", "X"),
@@ -79,6 +82,15 @@ def test_loads_for_annotations(source, expected):
 ])  # fmt: skip
 def test_loads_for_use(source, absent):
     assert absent not in names(source)
+
+
+def test_a_load_in_the_subscript_of_a_class_names_the_class():
+    source = "def f(a: m.Foo[X], b: Optional[Foo[Bar[Y]]], c: Z): pass\ndef g(): pass\n"
+    code = compile(source, "<test>", "exec", dont_inherit=True)
+    loads = annotationloads.annotation_loads(code)
+    at = {code.co_names[argument]: loads[o].generics for o, _, argument in bytecode.instructions(code) if o in loads}
+    expected = {"m": (), "X": ("m.Foo",), "Optional": (), "Foo": (), "Bar": ("Foo",), "Y": ("Bar", "Foo"), "Z": ()}
+    assert at == expected
 
 
 def test_a_nested_function_is_read_with_its_own_code():
