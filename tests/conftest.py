@@ -135,11 +135,15 @@ class Programs:
         self.plan_file = plan_file
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Write `files` (path in the folder -> source), and ``hv.py`` where no other is given."""
+        """Write `files` (path in the folder -> source), and ``hv.py`` where no other is given.
+
+        A file that has this source already is left alone.
+        """
         for name, text in {"hv.py": HV, **files}.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(dedent(text))
+            if not path.exists() or path.read_text() != dedent(text):
+                path.write_text(dedent(text))
 
     def run(
         self,

@@ -98,9 +98,9 @@ def _configuration_findings(folder: str, environ: Mapping[str, str]) -> list[Fin
 
 
 def _cache_finding(environ: Mapping[str, str]) -> Finding:
-    from lazyboot.runtime import sources
+    from lazyboot.runtime import cache
 
-    folder = sources.cache_folder(environ)
+    folder = cache.folder_for(environ)
     existing = folder
     while not os.path.exists(existing) and os.path.dirname(existing) != existing:
         existing = os.path.dirname(existing)

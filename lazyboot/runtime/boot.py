@@ -11,7 +11,7 @@ import sys
 
 import lazyboot
 from lazyboot.errors import PlanError
-from lazyboot.runtime import planfile, sources
+from lazyboot.runtime import cache, planfile, sources
 from lazyboot.runtime.engine import Engine, active
 
 TYPE_CHECKING = False
@@ -42,11 +42,12 @@ def start() -> None:
         if _started or not _wanted():
             return
         _started.append(True)
-        plan = load_plan(sys.argv if hasattr(sys, "argv") else [])
+        folder = cache.folder_for(os.environ)
+        plan = load_plan(sys.argv if hasattr(sys, "argv") else [], folder)
         if plan.error is not None:
             _refuse(plan.error)
             return
-        engine = Engine(plan)
+        engine = Engine(plan, folder)
         engine.install()
         if os.environ.get("LAZYBOOT_SUMMARY", "0") not in ("", "0"):
             from lazyboot.runtime.summary import print_at_exit
@@ -56,16 +57,15 @@ def start() -> None:
         _say(f"not started, this run is eager: {type(error).__name__}: {error}")
 
 
-def load_plan(argv: Sequence[str]) -> Plan:
-    """The plan for the script in `argv`: the kept one, or one compiled now and kept.
+def load_plan(argv: Sequence[str], folder: str) -> Plan:
+    """The plan for the script in `argv`: the one kept in `folder`, or one compiled now and kept there.
 
     A configuration that cannot be used gives a plan with its `error` set.
     """
     environ = os.environ
     paths = sources.find(sources.script_folder(argv), environ)
-    folder = sources.cache_folder(environ)
-    plan_key = sources.key(paths, sys.path, lazyboot.__version__)
-    kept = sources.read_plan(folder, plan_key)
+    name = sources.key(paths, sys.path, lazyboot.__version__) + ".plan"
+    kept = cache.read(folder, name)
     if kept is not None:
         try:
             return planfile.loads(kept)
@@ -73,7 +73,7 @@ def load_plan(argv: Sequence[str]) -> Plan:
             pass  # corrupt: compiled again and replaced
     compiled = _compile(paths)
     plan = planfile.loads(compiled)
-    sources.write_plan(folder, plan_key, compiled)
+    cache.write(folder, name, compiled)
     return plan
 
 

@@ -36,13 +36,15 @@ class Engine:
     """Defers imports by a plan. Nothing happens before `install`, and `uninstall` undoes it.
 
     plan        the rules
+    cache_folder  where what is found out about guards is kept; None: nowhere
     recorder    what was deferred and forced
     namespaces  where names are pending
     due         what is to be done before the next import statement
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, cache_folder: str | None = None) -> None:
         self.plan = plan
+        self.cache_folder = cache_folder
         self.recorder = Recorder()
         self.due: list[Callable[[], object]] = []
         self.finder = LazyFinder(self)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from lazyboot.runtime.locate import Locator
+    from lazyboot.runtime.verdicts import Verdicts
 
 _MOST_MODULES = 5000  # a check that would read more than this is answered with "cannot tell"
 _DEEPEST = 200
@@ -37,17 +38,22 @@ _LOAD_SMALL_INT = opcode.opmap.get("LOAD_SMALL_INT")
 class Guards:
     """Answers for one engine; each module is read once."""
 
-    __slots__ = ("_codes", "_locator", "_sound")
+    __slots__ = ("_codes", "_locator", "_sound", "_verdicts")
 
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, locator: Locator, verdicts: Verdicts) -> None:
         self._locator = locator
+        self._verdicts = verdicts
         self._sound: dict[str, bool] = {}
         self._codes: dict[str, _Facts | None] = {}
 
     def would_succeed(self, target: str, names: tuple[str, ...] | None) -> bool:
         """Whether ``import target``, or ``from target import names``, raises no ImportError, as far as
         found modules and their code tell."""
-        return self._imports(target, 0) and all(self._offers(target, name, 0) is True for name in names or ())
+        verdict = self._verdicts.get((target, names))
+        if verdict is None:
+            verdict = self._imports(target, 0) and all(self._offers(target, name, 0) is True for name in names or ())
+            self._verdicts.add((target, names), verdict)
+        return verdict
 
     def surely_lacks(self, target: str, names: tuple[str, ...] | None) -> bool:
         """Whether ``from target import names`` must fail because one of the names is nowhere in `target`."""
@@ -79,7 +85,9 @@ class Guards:
         known = self._sound.get(name)
         if known is not None:
             return known
-        if sys.modules.get(name) is not None:
+        module = sys.modules.get(name)
+        if module is not None:
+            self._verdicts.consulted(getattr(getattr(module, "__spec__", None), "origin", None))
             return True
         if len(self._sound) > _MOST_MODULES or depth > _DEEPEST:
             return False
@@ -108,6 +116,7 @@ class Guards:
         if name not in self._codes:
             spec = self._locator.found.get(name) if self._locator.exists(name) else None
             code = static.module_code(spec) if spec is not None else None
+            self._verdicts.consulted(spec.origin if spec is not None else None)
             self._codes[name] = _Facts(spec, code) if spec is not None and code is not None else None
         return self._codes[name]
 

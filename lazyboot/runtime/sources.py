@@ -1,4 +1,4 @@
-"""Which configuration files a process uses, and where their compiled plan is kept.
+"""Which configuration files a process uses, and the name of their compiled plan.
 
 No TOML is parsed here: files are found by name, and a pyproject.toml counts when it names
 ``[tool.lazyboot``. The plan's name is a checksum over everything that it was compiled from.
@@ -63,46 +63,6 @@ def key(paths: Sequence[str], search_path: Sequence[str], version: str) -> str:
         except OSError:
             continue
     return checksum("\n".join(parts).encode("utf-8", "surrogateescape"))
-
-
-def cache_folder(environ: Mapping[str, str]) -> str:
-    """Where plans are kept: ``XDG_CACHE_HOME``, the user's cache folder, or LOCALAPPDATA on Windows."""
-    if sys.platform == "win32":
-        base = environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "lazyboot")
-
-
-def read_plan(folder: str, plan_key: str) -> bytes | None:
-    """The plan kept under `plan_key`; None when there is none, or others could have written it."""
-    path = os.path.join(folder, plan_key + ".plan")
-    try:
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-                return None
-            return file.read()
-    except OSError:
-        return None
-
-
-def write_plan(folder: str, plan_key: str, data: bytes) -> None:
-    """Keep a plan: to a temporary file, then in place at once. Silent where the folder cannot be written."""
-    temporary = os.path.join(folder, f"{plan_key}.{os.getpid()}.tmp")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(temporary, os.path.join(folder, plan_key + ".plan"))
-    except OSError:
-        try:
-            os.unlink(temporary)
-        except OSError:
-            pass
 
 
 def _configures(path: str) -> bool:

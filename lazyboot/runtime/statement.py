@@ -14,6 +14,7 @@ from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.namespace import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
+from lazyboot.runtime.verdicts import Verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Statements:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.guards = Guards(engine.locator)
+        self.guards = Guards(engine.locator, Verdicts(engine.cache_folder))
         self.plugins = Plugins(engine)
         self._taking: dict[int, tuple[CodeType, bool]] = {}
 

@@ -1,0 +1,78 @@
+"""Verdicts about guards are kept between processes, and only as long as nothing that they say could have changed."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+PROGRAM = """
+    import sys
+    from lazyboot.runtime import guards
+    from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.plan import Plan, Rule
+
+    read = []
+    facts = guards.Guards._facts
+    guards.Guards._facts = lambda self, name: read.append(name) or facts(self, name)
+    Engine(Plan((Rule(("hv", "other", "deep")),)), CACHE).install()
+    try:
+        import deep
+        HAVE = True
+    except ImportError:
+        HAVE = False
+    print(HAVE, "deep" in sys.modules, len(set(read)))
+    """
+FILES = {"deep.py": "import below\n", "below.py": "import hv\n"}
+
+
+@pytest.fixture
+def told(programs, tmp_path):
+    """Runs the program with a cache folder of its own; gives what it printed."""
+    main = PROGRAM.replace("CACHE", repr(str(tmp_path / "cache")))
+
+    def run(files=None) -> str:
+        result = programs.run(main, {**FILES, **(files or {})}, active=False)
+        assert (result.returncode, result.stderr) == (0, "")
+        return result.stdout
+
+    return run
+
+
+def test_a_second_process_reads_no_module(told):
+    assert told() == "True False 4\n"
+    assert told() == "True False 0\n"
+
+
+@pytest.mark.parametrize("source", ["import hv, absent\n", "raise ImportError('no')\n"])
+def test_a_changed_module_is_read_again(told, source):
+    told()
+    assert told({"below.py": source}).startswith("False False")
+    assert told({"below.py": source}) == "False False 0\n"
+
+
+def test_a_module_that_appears_on_the_path_is_seen(told):
+    told({"deep.py": "import new\n"})
+    assert told({"deep.py": "import new\n", "new.py": ""}) == "True False 2\n"
+
+
+def test_files_that_are_no_modules_do_not_matter(told, programs):
+    told()
+    (programs.folder / "out-2026.txt").write_text("x")
+    (programs.folder / "2026-11-21").mkdir()
+    assert told() == "True False 0\n"
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-9], lambda data: data.replace(b"1", b"0")])
+def test_a_damaged_file_is_replaced(told, tmp_path, damage):
+    told()
+    (name,) = os.listdir(tmp_path / "cache")
+    path = tmp_path / "cache" / name
+    path.write_bytes(damage(path.read_bytes()))
+    assert told() == "True False 4\n"
+    assert told() == "True False 0\n"
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing(told, tmp_path):
+    (tmp_path / "cache").write_text("a file")
+    assert told() == told() == "True False 4\n"
