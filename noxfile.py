@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,10 +11,19 @@ from pathlib import Path
 import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+# CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
+# run there themselves. 3.15 is eager so far.
+PYODIDES = {
+    "3.14": (
+        ["tests/conformance", "tests/runtime/test_decorators.py", "tests/runtime/test_plugins.py"],
+        ["tests/runtime/test_bytecode.py", "tests/runtime/test_namespace.py", "tests/runtime/test_static.py"],
+    ),
+    "3.15": (["tests/conformance/test_unknown_python.py"], []),
+}
 
 nox.options.error_on_missing_interpreters = True
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "contracts", "tests", "stacks"]
+nox.options.sessions = ["lint", "types", "contracts", "tests", "pyodide", "stacks"]
 
 
 def interpreter(version: str) -> str:
@@ -53,6 +63,23 @@ def tests(session: nox.Session) -> None:
     """The tests, against the installed wheel; arguments go to pytest."""
     session.install(".[dev]")
     session.run("pytest", "-m", "not stack", *session.posargs)
+
+
+@nox.session(python=interpreter("3.12"))
+@nox.parametrize("version", list(PYODIDES))
+def pyodide(session: nox.Session, version: str) -> None:
+    """The conformance tests on a CPython that runs in node, installed outside the checkout when it is missing."""
+    session.install(".[dev]")
+    command = str(session.run("python", "tests/pyodide/install.py", version, silent=True)).splitlines()[-1]
+    programs, inside = PYODIDES[version]
+    session.run("pytest", "-n", "auto", "--engine-python", command, *(session.posargs or programs))
+    if inside and not session.posargs:
+        ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        packages = str(session.run("python", "-c", ask, silent=True)).strip()
+        # Plugins with extension modules of the host's cannot be loaded there.
+        plugins = ["-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cacheprovider"]
+        environment = {"PYTHONPATH": packages, "PYTHONDONTWRITEBYTECODE": "1"}
+        session.run(*shlex.split(command), "-m", "pytest", *plugins, *inside, env=environment, external=True)
 
 
 @nox.session(python=interpreter("3.11"))

@@ -17,12 +17,18 @@ from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 import lazyboot
 from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
+
+if TYPE_CHECKING:
+    from interpreters import Interpreter
+
+pytest_plugins = ["interpreters"]
 
 PRELUDE = Path(__file__).parent / "prelude"
 PACKAGE_PARENT = Path(lazyboot.__file__).parents[1]
@@ -129,7 +135,8 @@ def clean_environ(tmp_path: Path, bytecode_folder: Path) -> dict[str, str]:
 class Programs:
     """Programs in one folder, each run in a fresh interpreter."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str], plan_file: Path) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], plan_file: Path, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
         self.folder = folder
         self.environ = {**environ, "PYTHONPATH": os.pathsep.join((str(PRELUDE), str(PACKAGE_PARENT)))}
         self.plan_file = plan_file
@@ -172,7 +179,7 @@ class Programs:
         self.plan_file.write_bytes(dumps(plan))
         switch = {"LAZYBOOT_TEST_PLAN": str(self.plan_file)} if active else {}
         return subprocess.run(
-            [sys.executable, *flags, *(command or ["main.py"])],
+            [*self.interpreter.command, *flags, *(command or ["main.py"])],
             cwd=self.folder,
             env={**self.environ, **switch, **(env or {})},
             input=input,
@@ -197,10 +204,10 @@ class Programs:
 
 
 @pytest.fixture
-def programs(tmp_path: Path, clean_environ: dict[str, str]) -> Programs:
+def programs(tmp_path: Path, clean_environ: dict[str, str], interpreter: Interpreter) -> Programs:
     folder = tmp_path / "program"
     folder.mkdir()
-    return Programs(folder, clean_environ, tmp_path / "test.plan")
+    return Programs(folder, clean_environ, tmp_path / "test.plan", interpreter)
 
 
 @pytest.fixture

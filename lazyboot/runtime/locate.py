@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NEVER_DEFERRED = (ExtensionFileLoader, BuiltinImporter, FrozenImporter)
+_CLASSES_AS_LOADERS = (BuiltinImporter, FrozenImporter)  # never instantiated: the class itself is the loader
 
 
 class Locator:
@@ -91,7 +91,8 @@ class Locator:
 
 def executes_python(spec: ModuleSpec) -> bool:
     """Whether loading it executes Python code: extension, built-in and frozen modules are never deferred."""
-    return not isinstance(spec.loader, _NEVER_DEFERRED)
+    loader: object = spec.loader
+    return loader not in _CLASSES_AS_LOADERS and not isinstance(loader, ExtensionFileLoader)
 
 
 def _namespace_spec(name: str, path: Any) -> ModuleSpec | None:

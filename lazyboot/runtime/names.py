@@ -112,7 +112,8 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
         return True
     if key.imported is None and namespace.is_patched(key, frame):
         return True
-    _resolve(key, namespace, frame)
+    value = _resolve(key, namespace, frame)
+    namespace.update_copies(key, value, frame)
     return True
 
 
@@ -131,7 +132,7 @@ def _stored(key: PendingName, namespace: Namespace, frame: FrameType, operation:
 
 
 @traces.machinery
-def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> None:
+def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> object:
     mark = (get_ident(), id(key))
     _resolving.add(mark)
     try:
@@ -143,6 +144,7 @@ def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> None:
     finally:
         _resolving.discard(mark)
     namespace.bind(key, value)
+    return value
 
 
 def loads_submodule(key: PendingName, submodule: str) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.patches import Patches, WhenExecuted
 
 _call = methodcaller("__call__")
+_FUNCTION = 0x1  # flag of code objects whose locals are no dict (CO_OPTIMIZED)
 
 
 class Deferred:
@@ -177,6 +178,20 @@ class Namespace:
             self.dict[key] = value
             self.forget(key)
 
+    def update_copies(self, key: PendingName, value: object, frame: FrameType) -> None:
+        """`key` has resolved to `value`: put it into the copies of the dict that `frame` looks names up in, too.
+
+        A copy holds the key itself. `eval` may be given one; `annotationlib` (3.14 on) makes them.
+        """
+        scopes: list[object] = [frame.f_globals]
+        if not frame.f_code.co_flags & _FUNCTION:
+            scopes.append(frame.f_locals)
+        elif frame.f_globals.get("__name__") == "annotationlib":
+            scopes.extend(frame.f_locals.values())
+        for scope in scopes:
+            if isinstance(scope, dict) and scope is not self.dict and type(dict.get(scope, key)) is Deferred:
+                dict.__setitem__(scope, key, value)
+
     def forget(self, key: PendingName) -> None:
         """`key` is settled: whatever stands under it is its value."""
         names.settle(key)
@@ -203,7 +218,7 @@ class Namespace:
 
         If so, what stands under the key now is what a quoted annotation would have given.
         """
-        if frame.f_code.co_flags & 0x1 or frame.f_globals is not self.dict or not key.deferral.rule.annotations:
+        if frame.f_code.co_flags & _FUNCTION or frame.f_globals is not self.dict or not key.deferral.rule.annotations:
             return False
         if sys.version_info >= (3, 14) or key.imported in self._owner.special_forms():
             return False

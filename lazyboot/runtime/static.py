@@ -29,6 +29,7 @@ _BUILD_LIST = opcode.opmap["BUILD_LIST"]
 _IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
 _LOAD_SMALL_INT = opcode.opmap.get("LOAD_SMALL_INT")
 _LIST_EXTEND = opcode.opmap["LIST_EXTEND"]
+_LIST_APPEND = opcode.opmap["LIST_APPEND"]
 
 
 def star_names(spec: ModuleSpec) -> tuple[str, ...] | None:
@@ -144,6 +145,9 @@ def literal_all(code: CodeType) -> tuple[str, ...] | None:
         if operation == _LIST_EXTEND and built == () and constants and isinstance(constants[-1], tuple):
             built = constants[-1]
             constants = []
+            continue
+        if operation == _LIST_APPEND and argument == 1 and built is not None and len(constants) == 1:
+            built = (*built, constants.pop())  # 3.14 builds a long list item by item
             continue
         constants = []
         built = None

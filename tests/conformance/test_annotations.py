@@ -3,8 +3,6 @@
 # ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from lazyboot.runtime.plan import Rule
@@ -63,11 +61,11 @@ MEMBERS = ("m.C.method", "m.C.prop.fget", "m.C.make", "m.C.Nested.method", "m.C"
 
 @pytest.mark.case(30)
 @pytest.mark.parametrize("future", ["", "from __future__ import annotations\n"])
-def test_get_type_hints_gives_what_it_gives_eagerly(same, future):
+def test_get_type_hints_gives_what_it_gives_eagerly(same, interpreter, future):
     main = f"""
     import typing
     import observe, m
-    observe.pending(*{("hv",) if sys.version_info >= (3, 11) else ()!r})
+    observe.pending(*{("hv",) if interpreter.version >= (3, 11) else ()!r})
     for thing in ({", ".join("m." + name for name in FUNCTIONS)}, {", ".join(MEMBERS)}):
         print(getattr(thing, "__qualname__", thing), typing.get_type_hints(thing))
     print(typing.get_type_hints(m))
@@ -211,12 +209,12 @@ def test_what_stands_in_annotations_and_beside_them(same, source):
 
 
 @pytest.mark.case(30)
+@pytest.mark.needs("evaluated annotations")
 def test_a_rule_without_annotations_evaluates_them(run):
     main = (
         "import observe\nfrom hv import X\ndef f(a: X): pass\nobserve.once('hv')\nprint(f.__annotations__['a'] is X)\n"
     )
-    if sys.version_info < (3, 14):
-        assert run(main, lazy=(), rules=[Rule(("hv",), annotations=False)]).stdout == "True\n"
+    assert run(main, lazy=(), rules=[Rule(("hv",), annotations=False)]).stdout == "True\n"
 
 
 GENERIC = """
@@ -248,7 +246,7 @@ def nested(a: Config[Config[X]]) -> "None": pass
 
 
 @pytest.mark.case(30)
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations are lazy by themselves")
+@pytest.mark.needs("evaluated annotations")
 def test_a_generic_class_keeps_a_reference_where_nothing_decorates(same):
     main = """
         import observe, m

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 
@@ -73,13 +72,13 @@ def test_exit_codes_are_those_of_the_eager_run(same):
 
 
 @pytest.mark.case(16)
-def test_the_note_names_the_innermost_deferred_statement(run):
+def test_the_note_names_the_innermost_deferred_statement(run, interpreter):
     main = "import outer\n\n\nouter.hv\n"
     result = run(
         main, {"outer.py": "x = 1\nimport hv\nhv.X\n", "hv.py": "raise ValueError('x')\n"}, lazy=("hv", "outer")
     )
     notes = [line for line in result.stderr.splitlines() if "lazyboot" in line]
-    if sys.version_info >= (3, 11):
+    if interpreter.version >= (3, 11):
         assert len(notes) == 1 and "outer.py:2" in notes[0] and "outer.py:3" in notes[0]
 
 
@@ -125,12 +124,12 @@ TRACEBACKS = {
 
 @pytest.mark.case(33)
 @pytest.mark.parametrize("kind", TRACEBACKS)
-def test_a_traceback_through_imports_is_the_eager_one(run, kind):
+def test_a_traceback_through_imports_is_the_eager_one(run, interpreter, kind):
     main, files = TRACEBACKS[kind]
     eager = run(main, files, active=False)
     lazy = run(main, files)
     assert eager.returncode == lazy.returncode == 1
-    if sys.version_info >= (3, 11):
+    if interpreter.version >= (3, 11):
         assert lazy.stderr == eager.stderr
     else:
         own = [line for line in lazy.stderr.splitlines() if "lazyboot" not in line]
@@ -141,7 +140,7 @@ def test_a_traceback_through_imports_is_the_eager_one(run, kind):
 @pytest.mark.parametrize(
     "use, deferred", [("X", "from hv import X"), ("hv.X", "import hv"), ("f()", "from hv import X as f")]
 )
-def test_a_traceback_through_a_deferred_use_says_what_was_deferred_and_where(run, use, deferred):
+def test_a_traceback_through_a_deferred_use_says_what_was_deferred_and_where(run, interpreter, use, deferred):
     main = f"# 1\n# 2\n{deferred}\ndef user():\n    return {use}\nuser()\n"
     result = run(main, {"hv.py": "def inner():\n    raise ValueError('x')\ninner()\nX = 1\n"})
     places = [(file.rpartition("/")[2], int(line), name) for file, line, name in frames(result.stderr)]
@@ -149,7 +148,7 @@ def test_a_traceback_through_a_deferred_use_says_what_was_deferred_and_where(run
     seen = [place for place in places if place not in own and place != ("main.py", 3, "<module>")]
     assert seen == [("main.py", 6, "<module>"), ("main.py", 5, "user"), ("hv.py", 3, "<module>"), ("hv.py", 2, "inner")]
     assert len(own) <= 1
-    if sys.version_info >= (3, 11):
+    if interpreter.version >= (3, 11):
         assert "main.py:3" in result.stderr and "main.py:5" in result.stderr
 
 

@@ -28,6 +28,13 @@ def test_c_extensions_are_eager_and_real(same, statement, module, name):
 
 
 @pytest.mark.case(23)
+@pytest.mark.parametrize("statement", ["import xxsubtype", "from xxsubtype import spamlist", "import xxsubtype as x"])
+def test_a_built_in_module_is_eager(same, statement):
+    same(f"import sys\n{statement}\nprint('xxsubtype' in sys.modules)\n", lazy=("xxsubtype",))
+
+
+@pytest.mark.case(23)
+@pytest.mark.needs("shared libraries")
 def test_a_c_extension_in_a_package_is_eager(same, programs):
     import _csv
     import shutil

@@ -78,7 +78,7 @@ def test_a_signal_handler_that_uses_the_name_that_is_loading(same):
 
 @pytest.mark.case(25)
 def test_first_use_while_the_interpreter_shuts_down_works_or_fails_as_an_import_would(run):
-    """An import statement that runs then fails as well: sys.meta_path is None."""
+    """An import statement that runs then fails as well: sys.meta_path is None, or builtins are gone."""
     main = """
     from hv import X
     class Keeper:
@@ -92,11 +92,12 @@ def test_first_use_while_the_interpreter_shuts_down_works_or_fails_as_an_import_
     assert lazy.returncode == 0 and lazy.stdout.startswith("end\n")
     if "del X" not in lazy.stdout:
         eager = run(main.format("import hv").replace("    from hv import X\n", ""), active=False)
-        assert "ImportError" in eager.stderr
-        assert "ImportError" in lazy.stderr and "Exception ignored in" in lazy.stderr
+        assert "ImportError" in eager.stderr or "'NoneType' object is not callable" in eager.stderr
+        assert "ImportError" in lazy.stderr and "Exception ignored" in lazy.stderr
 
 
 @pytest.mark.case(25)
+@pytest.mark.needs("threads")
 def test_first_use_in_a_thread_that_outlives_main(same):
     main = """
     import threading, time
@@ -115,6 +116,7 @@ fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
 @fork
 @pytest.mark.case(24)
+@pytest.mark.needs("processes")
 def test_first_use_after_a_fork_in_each_process(same):
     main = """
     import os, sys
@@ -134,6 +136,7 @@ def test_first_use_after_a_fork_in_each_process(same):
 
 @fork
 @pytest.mark.case(24)
+@pytest.mark.needs("processes", "threads")
 def test_first_use_in_a_child_forked_while_another_thread_loads(same):
     """The import lock that the other thread holds is never released in the child."""
     main = """
@@ -159,6 +162,7 @@ METHODS = [method for method in ("fork", "spawn", "forkserver") if sys.platform 
 
 @pytest.mark.case(24)
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.needs("processes")
 def test_worker_processes(same, method):
     main = f"""
     import multiprocessing, os
@@ -191,6 +195,7 @@ def test_worker_processes(same, method):
 
 
 @pytest.mark.case(24)
+@pytest.mark.needs("processes")
 def test_child_interpreters_inherit(same):
     main = """
     import subprocess, sys
@@ -202,6 +207,7 @@ def test_child_interpreters_inherit(same):
 
 
 @pytest.mark.case(24)
+@pytest.mark.needs("processes")
 def test_a_process_pool_executor(same):
     main = """
     import concurrent.futures as futures, multiprocessing

@@ -256,11 +256,9 @@ def test_main_imported_by_name(same):
 
 @pytest.mark.case(31)
 def test_a_module_whose_file_is_bytecode_only(same, programs):
-    import py_compile
-
-    source = programs.folder / "compiled.txt"
-    source.write_text("import observe; observe.executed(__name__)\nX = 1\n")
-    py_compile.compile(str(source), cfile=str(programs.folder / "compiled.pyc"), doraise=True)
+    compiler = "import py_compile; py_compile.compile('compiled.txt', 'compiled.pyc', doraise=True)"
+    files = {"compiled.txt": "import observe; observe.executed(__name__)\nX = 1\n"}
+    assert programs.run("", files, command=["-c", compiler], active=False).returncode == 0
     same("import observe\nfrom compiled import X\nobserve.pending('compiled')\nprint(X)\n", lazy=("compiled",))
 
 

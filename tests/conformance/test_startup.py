@@ -46,6 +46,7 @@ def expect_eager_with_one_line(result: object, *words: str) -> None:
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_a_good_configuration_is_silent_and_its_plan_is_kept(start, kept):
     result = start()
     assert (result.stdout, result.stderr) == (LAZY, "")
@@ -55,6 +56,7 @@ def test_a_good_configuration_is_silent_and_its_plan_is_kept(start, kept):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_a_changed_configuration_is_compiled_again(start, kept):
     assert start().stdout == LAZY
     assert start("presets = []\n").stdout == EAGER
@@ -78,6 +80,7 @@ def test_a_changed_configuration_is_compiled_again(start, kept):
     ("[[rule]]\nmodules = ['hv']\nreason = 5\n", ("reason",)),
     ("[tool.lazyboot]\nlazy = ['hv']\n", ("tool",)),
 ])  # fmt: skip
+@pytest.mark.needs("processes")
 def test_a_configuration_that_cannot_be_used_costs_one_line(start, config, words):
     result = start(config)
     expect_eager_with_one_line(result, *words, "eager")
@@ -86,6 +89,7 @@ def test_a_configuration_that_cannot_be_used_costs_one_line(start, config, words
 
 @pytest.mark.case(34)
 @pytest.mark.parametrize("config", ["lazy = [", "lazy = 5\n"])
+@pytest.mark.needs("processes")
 def test_strict_stops_the_run_with_code_2(start, config):
     result = start(config, LAZYBOOT_STRICT="1")
     assert (result.returncode, result.stdout) == (2, "")
@@ -93,12 +97,14 @@ def test_strict_stops_the_run_with_code_2(start, config):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_strict_runs_with_a_good_configuration(start):
     assert start(LAZYBOOT_STRICT="1").stdout == LAZY
 
 
 @pytest.mark.case(34)
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.needs("processes")
 def test_configurations_that_are_no_files(start, programs, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     expect_eager_with_one_line(start(None, LAZYBOOT_CONFIG=str(tmp_path / "pipe")), "pipe")
@@ -109,6 +115,7 @@ def test_configurations_that_are_no_files(start, programs, tmp_path):
 
 @pytest.mark.case(34)
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root reads everything")
+@pytest.mark.needs("processes")
 def test_an_unreadable_configuration(start, programs):
     (programs.folder / "lazyboot.toml").write_text("lazy = ['hv']\n")
     (programs.folder / "lazyboot.toml").chmod(0)
@@ -116,6 +123,7 @@ def test_an_unreadable_configuration(start, programs):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_a_cache_folder_that_cannot_be_written(start, tmp_path):
     (tmp_path / "file").write_text("")
     result = start(XDG_CACHE_HOME=str(tmp_path / "file"))
@@ -129,6 +137,7 @@ def test_a_cache_folder_that_cannot_be_written(start, tmp_path):
     lambda data: b"", lambda data: data[: len(data) // 2], lambda data: data + b"x", lambda data: b"\x00" * 50,
     lambda data: data.replace(b"hv", b"zz"), lambda data: data[:-1], lambda data: b"\n" + data,
 ])  # fmt: skip
+@pytest.mark.needs("processes")
 def test_a_corrupt_plan_is_compiled_again(start, kept, damage):
     start()
     (plan,) = kept()
@@ -141,6 +150,7 @@ def test_a_corrupt_plan_is_compiled_again(start, kept, damage):
 
 @pytest.mark.case(34)
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
+@pytest.mark.needs("processes")
 def test_a_plan_that_others_can_write_is_not_trusted(start, kept):
     start()
     (plan,) = kept()
@@ -152,6 +162,7 @@ def test_a_plan_that_others_can_write_is_not_trusted(start, kept):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_two_versions_of_lazyboot_share_a_cache(start, kept):
     start()
     (plan,) = kept()
@@ -178,6 +189,7 @@ def test_what_the_hook_raises_costs_one_line_at_most(start, programs):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_a_compiler_that_fails_costs_one_line(start, programs):
     """The configuration's own dependencies are missing: no attrs, no cattrs."""
     (programs.folder / "attr").mkdir()
@@ -227,6 +239,7 @@ def test_exit_codes_and_output_are_untouched(start):
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("processes")
 def test_a_summary_goes_to_stderr(start):
     result = start(LAZYBOOT_SUMMARY="1")
     assert result.stdout == LAZY

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.needs("threads")
+
 THREADS = """
 import threading, sys
 sys.setswitchinterval(1e-5)

@@ -22,7 +22,8 @@ def test_probing_loads_nothing(same):
     print(spec.name, spec.origin.endswith("hv.py"), type(spec).__name__)
     print(inspect.getmodule(f) is sys.modules["__main__"], inspect.getmodule(Local).__name__)
     print(inspect.getsourcefile(f).endswith("main.py"))
-    print(pickle.whichmodule(f, "f"), pickle.whichmodule(nameless, "nameless"), pickle.whichmodule(nameless, "none"))
+    print(pickle.whichmodule(f, "f"), pickle.whichmodule(nameless, "nameless"))
+    print(observe.attempt(lambda: pickle.whichmodule(nameless, "none")))
     for module in list(sys.modules.values()):
         for name in ("__path__", "__warningregistry__", "__wrapped__", "__file__", "__spec__", "__torch_function__"):
             hasattr(module, name)
@@ -178,3 +179,14 @@ print([n for n in dir() if not n.startswith("_")])
 print(all(isinstance(n, str) for n in dir()), json.dumps(dir())[-30:], set(map(type, pickle.loads(pickle.dumps(dir())))))
 """
     same(main)
+
+
+@pytest.mark.case(8)
+def test_code_evaluated_in_a_copy_of_another_namespace_finds_real_objects(same):
+    main = """
+    import observe, user
+    copied = dict(user.own.__globals__)
+    observe.pending("hv")
+    print(eval("X", copied), eval("hv.VALUE", {}, copied), copied["X"].__name__, copied["hv"].VALUE)
+    """
+    same(main, {"user.py": USER + "def own(): pass\n"})

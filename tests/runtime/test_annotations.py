@@ -8,9 +8,10 @@ import typing
 
 import pytest
 
-from lazyboot.runtime import annotationloads, annotations, bytecode
+if sys.version_info >= (3, 14):
+    pytest.skip("annotations are lazy by themselves", allow_module_level=True)
 
-pytestmark = pytest.mark.skipif(sys.version_info >= (3, 14), reason="annotations are lazy by themselves")
+from lazyboot.runtime import annotationloads, annotations, bytecode
 
 
 def names(source: str) -> list[str]:
