@@ -8,13 +8,13 @@ code is exchanged until then, so whoever holds it holds the real one.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from functools import update_wrapper
 from time import perf_counter
 from types import FunctionType, ModuleType
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.codeswap import CodeSwap
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.plan import Rule
@@ -22,15 +22,14 @@ from lazyboot.runtime.plan import Rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import FrameType
     from typing import Any
 
     from lazyboot.runtime.engine import Engine
     from lazyboot.runtime.plan import Decorator
 
-_IS_FUNCTION = inspect.CO_OPTIMIZED
+_IS_FUNCTION = 0x1  # flag of a function's code (CO_OPTIMIZED)
 _MOST_WRAPPERS = 3
-_PLACE_OF_GATE = 0.5  # a constant of the gate's code that stands where the gate itself will
 
 
 class Gate:
@@ -39,27 +38,22 @@ class Gate:
     Nothing happens before `close`, and `open` undoes it.
     """
 
-    __slots__ = ("_code", "_decorator", "_engine", "_function", "_original", "_waiting")
+    __slots__ = ("_decorator", "_engine", "_swap", "_waiting")
 
     def __init__(self, engine: Engine, function: FunctionType, decorator: Decorator) -> None:
         self._engine = engine
         self._decorator = decorator
-        self._function = function
-        self._code = function.__code__
-        self._original = _copy(function)
+        self._swap = CodeSwap(function, self.call)
         self._waiting: list[PostponedDecoration] = []
 
     def close(self) -> None:
         """Decorations are put off from now on."""
-        self._function.__signature__ = inspect.signature(self._function)  # type: ignore[attr-defined]
-        self._function.__code__ = _gate_code(self, self._code)
+        self._swap.on()
         self._engine.finder.when_executed(self._decorator.loads, self._loaded)
 
     def open(self) -> None:
         """The decorator is as it was; what has been put off stays so."""
-        if self._function.__code__ is not self._code:
-            self._function.__code__ = self._code
-            self._function.__dict__.pop("__signature__", None)
+        self._swap.off()
 
     @traces.machinery
     def call(self, *arguments: Any, **options: Any) -> Any:
@@ -69,7 +63,7 @@ class Gate:
             frame = _defining_frame(function, sys._getframe(2))  # below it the decorator's own
             if frame is not None:
                 return self._postpone(function, frame)
-        return self._original(*arguments, **options)
+        return self._swap.original(*arguments, **options)
 
     def _postpone(self, function: FunctionType, frame: FrameType) -> FunctionType:
         origin, reason = self._decorator.origin, self._decorator.reason
@@ -79,7 +73,7 @@ class Gate:
         target = self._decorator.loads
         deferral = Deferral(target, self._decorator.function, file, line, frame.f_globals, rule, recorder)
         recorder.deferred(deferral)
-        decoration = PostponedDecoration(self._original, function, deferral)
+        decoration = PostponedDecoration(self._swap.original, function, deferral)
         self._waiting.append(decoration)
         return decoration.stand_in
 
@@ -147,7 +141,7 @@ def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | No
     """Put a closed gate before `decorator`, a function of `module`; None where it is not a plain function
     there, or what it loads has loaded."""
     function = raw_dict(module).get(decorator.function.partition(":")[2])
-    if type(function) is not FunctionType or function.__closure__ or decorator.loads in sys.modules:
+    if not isinstance(function, FunctionType) or function.__closure__ or decorator.loads in sys.modules:
         return None
     gate = Gate(engine, function, decorator)
     gate.close()
@@ -174,24 +168,6 @@ def _stand_in(decoration: PostponedDecoration, function: FunctionType) -> Functi
     update_wrapper(decorated, function)
     assert isinstance(decorated, FunctionType)
     return decorated
-
-
-def _copy(function: FunctionType) -> FunctionType:
-    copy = FunctionType(
-        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy
-
-
-def _gate_code(gate: Gate, code: CodeType) -> CodeType:
-    """Code that passes the call on to `gate`, under the name of `code`."""
-
-    def through(*arguments: Any, **options: Any) -> Any:
-        return (0.5).call(*arguments, **options)  # type: ignore[attr-defined]
-
-    constants = tuple(gate if value == _PLACE_OF_GATE else value for value in through.__code__.co_consts)
-    return through.__code__.replace(co_consts=constants, co_name=code.co_name, co_filename=traces.MARK)
 
 
 def _namespace(owner: object) -> Any:
