@@ -33,8 +33,6 @@ _OPERATION = opcode.opmap
 _NAMES = {number: name for name, number in _OPERATION.items()}
 _JUMPS = frozenset(opcode.hasjrel) | frozenset(opcode.hasjabs) | frozenset(getattr(opcode, "hasjump", ()))
 _BINARY_OR = 7  # the argument of BINARY_OP for ``|``, 3.11 on
-_STORES = frozenset((_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"]))
-_FUNCTION_ATTRIBUTES = frozenset(_OPERATION[name] for name in ("SET_FUNCTION_ATTRIBUTE",) if name in _OPERATION)
 _HAS_CLOSURE, _HAS_ANNOTATIONS, _HAS_KWDEFAULTS, _HAS_DEFAULTS = 0x08, 0x04, 0x02, 0x01
 
 
@@ -97,11 +95,7 @@ _UNKNOWN = Value()
 
 
 def annotation_loads(code: CodeType) -> dict[int, Load]:
-    """By byte offset, every name load in `code` whose value ends in an annotation and nowhere else.
-
-    Those in subscripts of other classes than typing's only where nothing decorates the function: a
-    decorator may look into them at once.
-    """
+    """By byte offset, every name load in `code` whose value ends in an annotation and nowhere else."""
     walk = _Walk(code)
     for offset, operation, argument in bytecode.instructions(code):
         walk.step(offset, operation, argument)
@@ -116,13 +110,8 @@ class _Walk:
         self.code = code
         self.stack: list[Value] = []
         self.found: dict[int, Load] = {}
-        self._undecided: dict[int, Load] = {}  # of the function just made, which may be decorated next
 
     def step(self, offset: int, operation: int, argument: int) -> None:
-        if self._undecided and operation not in _FUNCTION_ATTRIBUTES:
-            if operation in _STORES:
-                self.found.update(self._undecided)
-            self._undecided = {}
         if operation in _JUMPS:
             self.stack.clear()
             return
@@ -181,6 +170,9 @@ class _Walk:
         loads = head.extended("", f"[{key.text}]")
         if head.name in _FORMS:
             loads.update(key.loads)
+        elif head.name == "Annotated" and key.parts:
+            loads.update(key.parts[0].loads)  # of the metadata only what a class keeps for `annotationreads` to resolve
+            loads.update({o: load for part in key.parts[1:] for o, load in part.loads.items() if load.generics})
         elif head.name is not None and head.name not in SPECIAL_FORMS:
             loads.update({offset: load.inside(head.text) for offset, load in key.loads.items()})
         self.stack.append(Value(text, None, loads, head.heads))
@@ -238,5 +230,4 @@ class _Walk:
         if flag == _HAS_ANNOTATIONS:
             for expression in (value.parts or ())[1::2]:
                 if expression.parts is None:
-                    for offset, load in expression.loads.items():
-                        (self._undecided if load.generics else self.found)[offset] = load
+                    self.found.update(expression.loads)

@@ -9,10 +9,12 @@ gets the object itself.
 
 from __future__ import annotations
 
+import sys
 from typing import ForwardRef, Generic
 
 from lazyboot.runtime import bytecode
 from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Extensions, Load, annotation_loads
+from lazyboot.runtime.cpython import raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +70,10 @@ class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
         if name.startswith("__"):
             raise AttributeError(name)
         return Reference.to(f"{self.__forward_arg__}.{name}", self.__forward_module__, self._extensions)
+
+    def referred(self) -> Any:
+        """What it refers to, found as the annotation would have found it. Raises what its deferred import raises."""
+        return eval(self.__forward_arg__, raw_dict(sys.modules[str(self.__forward_module__)]))
 
     def _extended(self, _: object) -> Reference:
         (before, after), *rest = self._extensions

@@ -86,6 +86,7 @@ class Engine:
         for gate in self._gates:
             gate.open()
         self._gates.clear()
+        self.namespaces.unwatch_annotation_reads()
 
     def run_due(self) -> None:
         """Do what waited for the next import statement."""

@@ -56,7 +56,10 @@ class Namespaces:
     when_executed, exists  as for `Patches`
     """
 
-    __slots__ = ("_annotations", "_by_dict", "_exists", "_patches", "_settling", "_when_executed", "by_module", "due")
+    __slots__ = (
+        *("_annotations", "_by_dict", "_exists", "_patches", "_reads", "_settling", "_when_executed"),
+        *("by_module", "due"),
+    )
 
     def __init__(
         self, due: list[Callable[[], object]], when_executed: WhenExecuted, exists: Callable[[str], bool]
@@ -66,6 +69,7 @@ class Namespaces:
         self._exists = exists
         self._patches: Patches | None = None
         self._annotations: Any = None
+        self._reads: Any = None
         self._by_dict: dict[int, Namespace] = {}
         self.by_module: dict[str, Namespace] = {}
         self._settling: list[Namespace] = []
@@ -92,6 +96,16 @@ class Namespaces:
         """A new record of the annotation loads of one module."""
         return self._annotations.Annotations()
 
+    def watch_annotation_reads(self) -> None:
+        """There is a reference in an annotation now: who reads it is to find what it refers to."""
+        if not self._reads.watched:
+            self._reads.watch(self._when_executed)
+
+    def unwatch_annotation_reads(self) -> None:
+        """Leave those who read annotations alone."""
+        if self._reads is not None:
+            self._reads.unwatch()
+
     def special_forms(self) -> frozenset[str]:
         """Names that annotations must not refer to."""
         return self._annotations.SPECIAL_FORMS  # type: ignore[no-any-return]
@@ -103,9 +117,10 @@ class Namespaces:
 
             self._patches = Patches(self._when_executed, self._exists)
         if self._annotations is None and sys.version_info < (3, 14):
-            from lazyboot.runtime import annotations
+            from lazyboot.runtime import annotationreads, annotations
 
             self._annotations = annotations
+            self._reads = annotationreads.AnnotationReads()
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
@@ -227,6 +242,7 @@ class Namespace:
         reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"), self.pending)
         if reference is None:
             return False
+        self._owner.watch_annotation_reads()
         return self._stands_for_now(key, reference, frame)
 
     def _stands_for_now(self, key: PendingName, value: object, frame: FrameType) -> bool:

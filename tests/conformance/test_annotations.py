@@ -218,6 +218,7 @@ def test_a_rule_without_annotations_evaluates_them(run):
 
 
 GENERIC = """
+import inspect
 from typing import Generic, TypeVar
 T = TypeVar("T")
 class Config(Generic[T]):
@@ -231,8 +232,7 @@ class Meta(type):
 class OfMeta(metaclass=Meta):
     pass
 def registered(function):
-    (argument,) = [a for n, a in function.__annotations__.items() if n == "return"]
-    function.kind = argument.__args__[0].__name__
+    function.kind = inspect.signature(function).return_annotation.__args__[0].__name__
     return function
 """
 USES_GENERIC = """

@@ -49,7 +49,6 @@ def test_loads_for_annotations(source, expected):
     ("def f(a: Annotated[int, X]): pass", "X"),
     ("def f(a: X()): pass", "X"),
     ("def f(a: m.make(X)): pass", "X"),
-    ("@decorated\ndef f(a: Foo[X]): pass", "X"),
     ("x: Foo[X]", "X"),
     ("def f(a: Foo[X]()): pass", "X"),
     ("g(lambda: 1)\ny = Foo[X]", "X"),
@@ -92,6 +91,10 @@ def test_a_load_in_the_subscript_of_a_class_names_the_class():
     at = {code.co_names[argument]: loads[o].generics for o, _, argument in bytecode.instructions(code) if o in loads}
     expected = {"m": (), "X": ("m.Foo",), "Optional": (), "Foo": (), "Bar": ("Foo",), "Y": ("Bar", "Foo"), "Z": ()}
     assert at == expected
+
+
+def test_metadata_of_annotated_is_real_but_for_what_a_class_keeps():
+    assert names("def f(a: Annotated[Optional[X], C[X], Y]): pass") == ["Annotated", "Optional", "X", "X"]
 
 
 def test_a_nested_function_is_read_with_its_own_code():

@@ -1,0 +1,136 @@
+"""Reading annotations through `inspect` and `typing` gives the classes themselves (3.10-3.13).
+
+``__annotations__`` of a function may hold references where the eager run has classes. Those who read
+annotations by `inspect.signature`, `inspect.get_annotations` or `typing.get_type_hints` find the
+classes: what they are given is resolved, metadata of ``Annotated`` and subscripts included.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import typing
+from functools import reduce
+from operator import or_
+
+from lazyboot.runtime import traces
+from lazyboot.runtime.annotations import Reference
+from lazyboot.runtime.codeswap import CodeSwap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+_ALIASES: tuple[Any, ...] = (vars(typing)["_GenericAlias"], types.GenericAlias, types.UnionType)
+_ANNOTATED: Any = vars(typing)["_AnnotatedAlias"]
+
+
+class AnnotationReads:
+    """The functions of one process that give annotations away. Nothing happens before `watch`."""
+
+    __slots__ = ("_swaps", "watched")
+
+    def __init__(self) -> None:
+        self.watched = False
+        self._swaps: list[CodeSwap] = []
+
+    def watch(self, when_executed: Callable[[str, Callable[[ModuleType], object]], None]) -> None:
+        """Resolve what is read from now on; `when_executed` calls back with a module that is yet to be imported."""
+        self.watched = True
+        self._swap(typing.get_type_hints, self._resolve_values)
+        inspect = sys.modules.get("inspect")
+        if inspect is None:
+            when_executed("inspect", self._watch_inspect)
+        else:
+            self._watch_inspect(inspect)
+
+    def unwatch(self) -> None:
+        """The functions are as they were."""
+        for swap in self._swaps:
+            swap.off()
+        self._swaps.clear()
+        self.watched = False
+
+    def _watch_inspect(self, inspect: Any) -> None:
+        if not self.watched:
+            return
+        self._swap(inspect.get_annotations, self._resolve_values_for_others)
+        self._swap(inspect.formatannotation, _resolve_first)
+        self._swap(inspect.Parameter.annotation.fget, _reading("_annotation"))
+        self._swap(inspect.Signature.return_annotation.fget, _reading("_return_annotation"))
+
+    def _swap(self, function: Any, call: Callable[..., Any]) -> None:
+        swap = CodeSwap(function, lambda *arguments, **options: call(swap.original, *arguments, **options))
+        self._swaps.append(swap)
+        swap.on()
+
+    @staticmethod
+    @traces.machinery
+    def _resolve_values_for_others(original: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        caller = sys._getframe(3)  # below it the function itself and what passes its calls on
+        if caller.f_globals.get("__name__") == "inspect":  # a signature's annotations are resolved when they are read
+            return original(*arguments, **options)
+        return AnnotationReads._resolve_values(original, *arguments, **options)
+
+    @staticmethod
+    @traces.machinery
+    def _resolve_values(original: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        annotations = original(*arguments, **options)
+        if isinstance(annotations, dict):
+            for name, annotation in annotations.items():
+                if holds_reference(annotation):
+                    annotations[name] = resolved(annotation)
+        return annotations
+
+
+@traces.machinery
+def _resolve_first(original: Callable[..., Any], annotation: Any, *arguments: Any, **options: Any) -> Any:
+    return original(resolved(annotation), *arguments, **options)
+
+
+def _reading(attribute: str) -> Callable[..., Any]:
+    """A reading of an `inspect` object's `attribute`, which holds an annotation; it is resolved once."""
+
+    @traces.machinery
+    def read(original: Callable[[Any], Any], holder: Any) -> Any:
+        annotation = original(holder)
+        if holds_reference(annotation):
+            annotation = resolved(annotation)
+            setattr(holder, attribute, annotation)
+        return annotation
+
+    return read
+
+
+def holds_reference(annotation: object) -> bool:
+    """Whether a reference stands in `annotation`, at any depth."""
+    if isinstance(annotation, Reference):
+        return True
+    if isinstance(annotation, (list, tuple)):
+        return any(map(holds_reference, annotation))
+    if not isinstance(annotation, _ALIASES):
+        return False
+    return holds_reference(annotation.__args__) or holds_reference(getattr(annotation, "__metadata__", ()))
+
+
+def resolved(annotation: Any) -> Any:
+    """`annotation` with every reference replaced by what it refers to; the deferred imports load.
+
+    Raises what they raise.
+    """
+    if isinstance(annotation, Reference):
+        return annotation.referred()
+    if isinstance(annotation, (list, tuple)):
+        return type(annotation)(map(resolved, annotation))
+    if not holds_reference(annotation):
+        return annotation
+    if isinstance(annotation, _ANNOTATED):
+        return _ANNOTATED(resolved(annotation.__origin__), resolved(annotation.__metadata__))
+    arguments = resolved(annotation.__args__)
+    if isinstance(annotation, types.UnionType):
+        return reduce(or_, arguments)
+    if type(annotation) is types.GenericAlias:
+        return types.GenericAlias(annotation.__origin__, arguments)  # type: ignore[arg-type, unused-ignore]
+    return annotation.copy_with(arguments)
