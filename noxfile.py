@@ -62,7 +62,7 @@ def contracts(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests, against the installed wheel; arguments go to pytest."""
     session.install(".[dev]")
-    session.run("pytest", "-m", "not stack", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not stack", *session.posargs)
 
 
 @nox.session(python=interpreter("3.12"))

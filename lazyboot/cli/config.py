@@ -85,7 +85,13 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         for plugin in plan.plugins
     ]
     decorators = [
-        {"function": each.function, "loads": each.loads, "origin": each.origin, "reason": each.reason}
+        {
+            "function": each.function,
+            "loads": each.loads,
+            "keeps": each.keeps,
+            "origin": each.origin,
+            "reason": each.reason,
+        }
         for each in plan.decorators
     ]
     return {

@@ -64,7 +64,8 @@ def _plugins(layer: Layer) -> Iterator[Plugin]:
 def _decorators(layer: Layer) -> Iterator[Decorator]:
     for index, decorator in enumerate(layer.config.decorator):
         origin = _origin(layer, ("decorator", index))
-        yield Decorator(decorator.function, decorator.loads, origin=origin, reason=decorator.reason or "")
+        reason = decorator.reason or ""
+        yield Decorator(decorator.function, decorator.loads, decorator.keeps or "", origin=origin, reason=reason)
 
 
 def _origin(layer: Layer, keys: KeyPath) -> str:

@@ -103,6 +103,10 @@ class DecoratorConfig:
             form="trigger",
         )
     )
+    keeps: str | None = field(
+        default=None,
+        metadata=about("The attribute in which what the decorator returns keeps the decorated function, if any."),
+    )
     reason: str | None = field(
         default=None,
         metadata=about("Why decorating can wait. Presets must say it."),

@@ -74,6 +74,8 @@ class Gate:
         deferral = Deferral(target, self._decorator.function, file, line, frame.f_globals, rule, recorder)
         recorder.deferred(deferral)
         decoration = PostponedDecoration(self._swap.original, function, deferral)
+        if self._decorator.keeps:
+            setattr(decoration.stand_in, self._decorator.keeps, function)
         self._waiting.append(decoration)
         return decoration.stand_in
 

@@ -111,14 +111,16 @@ class Decorator:
 
     function  ``module:name`` of the decorator
     loads     the module that it loads; once that has loaded for another reason, it decorates at once
+    keeps     the attribute in which what it returns keeps the decorated function; empty: in none
     origin, reason  as for a rule
     """
 
-    __slots__ = ("function", "loads", "origin", "reason")
+    __slots__ = ("function", "keeps", "loads", "origin", "reason")
 
-    def __init__(self, function: str, loads: str, *, origin: str = "", reason: str = "") -> None:
+    def __init__(self, function: str, loads: str, keeps: str = "", *, origin: str = "", reason: str = "") -> None:
         self.function = function
         self.loads = loads
+        self.keeps = keeps
         self.origin = origin
         self.reason = reason
 

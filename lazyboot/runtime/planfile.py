@@ -31,7 +31,8 @@ def dumps(plan: Plan) -> bytes:
         count = str(len(plugin.after))
         lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
     for decorator in plan.decorators:
-        lines.append(_join("decorator", decorator.function, decorator.loads, decorator.origin, decorator.reason))
+        fields = (decorator.function, decorator.loads, decorator.keeps, decorator.origin, decorator.reason)
+        lines.append(_join("decorator", *fields))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -60,8 +61,8 @@ def _read(plan: Plan, line: str) -> None:
     elif kind == "plugin":
         plan.plugins += (_plugin(fields),)
     elif kind == "decorator":
-        function, loads, origin, reason = fields
-        plan.decorators += (Decorator(function, loads, origin=origin, reason=reason),)
+        function, loads, keeps, origin, reason = fields
+        plan.decorators += (Decorator(function, loads, keeps, origin=origin, reason=reason),)
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":

@@ -86,6 +86,10 @@ class Plugins:
             self._ungated.append(gate)
         return bool(self._running)
 
+    def is_running(self) -> bool:
+        """Whether a plugin is running: what it imports, other plugins too, it needs now."""
+        return bool(self._running)
+
     def is_waiting(self, name: str) -> bool:
         """Whether the plugin module `name` has not run."""
         return name in self._waiting

@@ -115,6 +115,8 @@ class StatementDeferral:
 
     def _defer_plugin(self, statement: Statement, plugin: Plugin) -> Deferred | ModuleType | None:
         """The module is a plugin: its import waits for the trigger, guard or not."""
+        if self.shared.plugins.is_running():
+            return None
         rule = self._plugin_rule(plugin, self.target)
         if rule is None:
             return None

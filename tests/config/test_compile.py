@@ -10,7 +10,7 @@ import pytest
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.load import load
 from lazyboot.config.model import Config
-from lazyboot.runtime.plan import Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import loads
 
 Write = Callable[..., str]
@@ -48,6 +48,17 @@ def test_a_rule_that_says_little_has_the_defaults(write: Write) -> None:
 def test_a_plugin_keeps_all_it_says(write: Write) -> None:
     path = write("presets = []\n[[plugin]]\nmodule = 'a.b'\nafter = ['c', 'd']\nbefore = ['e:f']\nreason = 'why'")
     assert compiled(path)[0].plugins == (Plugin("a.b", ("c", "d"), ("e:f",), origin=f"{path}:2", reason="why"),)
+
+
+def test_a_decorator_keeps_all_it_says(write: Write) -> None:
+    path = write("presets = []\n[[decorator]]\nfunction = 'a.b:c'\nloads = 'd'\nkeeps = 'e'\nreason = 'why'")
+    assert compiled(path)[0].decorators == (Decorator("a.b:c", "d", "e", origin=f"{path}:2", reason="why"),)
+
+
+def test_of_two_entries_for_a_decorator_the_last_counts(write: Write) -> None:
+    path = write("presets = ['lightning', 'nemo']\n[[decorator]]\nfunction = 'torch:compile'\nloads = 'x'")
+    found = {each.function: each.loads for each in compiled(path)[0].decorators}
+    assert found == {"torch:compile": "x", "torch.compiler:disable": "torch._dynamo"}
 
 
 def test_plugins_of_presets_reach_the_plan() -> None:

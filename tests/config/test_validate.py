@@ -159,3 +159,21 @@ def test_a_plugin_waits_before_names_in_modules_only(name: str, mistakes: Mistak
 def test_a_plugin_that_eager_covers_is_an_error(mistakes: Mistakes) -> None:
     text = "presets = []\neager = ['a']\n[[plugin]]\nmodule = 'a.b'\nafter = ['c']"
     assert "lazyboot.toml:4: plugin[0].module: 'a.b' can match nothing" in only(mistakes(text))
+
+
+def test_a_decorator_is_right(mistakes: Mistakes) -> None:
+    assert mistakes("[[decorator]]\nfunction = 'a.b:c'\nloads = 'd.e'\nkeeps = '_f'") == []
+
+
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        ("function = 'a.b'\nloads = 'c'", "'a.b' is not a name in a module; expected 'module:name'"),
+        ("function = 'a.*:b'\nloads = 'c'", "'a.*:b' is not a name in a module; expected 'module:name'"),
+        ("function = 'a:b'\nloads = 'c.*'", "names no single module"),
+        ("function = 'a:b'\nload = 'c'", "did you mean 'loads'?"),
+        ("function = 'a:b'\nloads = ['c']", "decorator[0].loads"),
+    ],
+)
+def test_mistakes_in_a_decorator_are_named(line: str, message: str, mistakes: Mistakes) -> None:
+    assert any(message in mistake for mistake in mistakes(f"[[decorator]]\n{line}"))

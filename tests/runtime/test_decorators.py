@@ -48,7 +48,7 @@ FILES = {
                 return x * 2
         """,
 }
-MARK = Decorator("tool:mark", "tool.compiler")
+MARK = Decorator("tool:mark", "tool.compiler", "original")
 
 
 def equal(same, main: str, files: Mapping[str, str] | None = None) -> str:
@@ -93,6 +93,15 @@ def test_everything_is_decorated_when_the_library_loads_for_another_reason(same)
         print(held.original.__name__, user.work.original.__name__, user.Model.forward.original.__name__)
         """,
     )
+
+
+def test_the_stand_in_keeps_the_function_where_the_result_will(same):
+    main = """
+        import observe, user
+        observe.pending("tool.compiler")
+        print(user.work.original(1), user.Model.forward.original.__qualname__)
+        """
+    equal(same, main)
 
 
 def test_the_stand_in_looks_like_the_function(same):

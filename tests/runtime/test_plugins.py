@@ -132,3 +132,15 @@ def test_a_trigger_that_fails_does_not_run_it(run):
     }
     main = "import observe\nimport tool.main\ntry:\n    import heavy\nexcept ImportError:\n    print('failed', 'plugin' in observe.order)\nimport heavy\nprint(heavy.registry)\n"
     assert program(run, main, files) == "failed False\n['plugin']\n"
+
+
+def test_a_plugin_that_runs_runs_the_plugins_that_it_imports(run):
+    """modelopt.torch.prune.plugins.transformers needs what the plugin of nas registers."""
+    files = {
+        "tool/first.py": "import observe; observe.executed('first')\nimport heavy\nheavy.registry.append('first')\n__all__ = []\n",
+        "tool/second.py": "import observe\nfrom tool.first import *\nimport heavy\nobserve.executed(f'second after {heavy.registry}')\n__all__ = []\n",
+        "tool/main.py": "from tool.second import *\nfrom tool.first import *\nREGISTRY = {}\n",
+    }
+    plugins = (Plugin("tool.first", ("heavy",)), Plugin("tool.second", ("heavy",), ("tool.main:REGISTRY",)))
+    main = "import observe, tool.main\nobserve.pending('heavy')\ntool.main.REGISTRY\nprint(observe.order[0], observe.order[-1])\n"
+    assert program(run, main, files, plugins) == "first second after ['first']\n"
