@@ -8,13 +8,25 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
-__all__ = ["Handle", "Plan", "Rule", "__version__", "active", "errors", "install"]
+__all__ = [
+    "Handle",
+    "PendingImport",
+    "Plan",
+    "Rule",
+    "__version__",
+    "active",
+    "errors",
+    "install",
+    "load_all",
+    "pending",
+]
 
 TYPE_CHECKING = False  # typing is not imported at start-up; type checkers take this name for true
 if TYPE_CHECKING:
     from lazyboot import errors
     from lazyboot.api import Handle, active, install
     from lazyboot.runtime.plan import Plan, Rule
+    from lazyboot.settling import PendingImport, load_all, pending
 
 
 def __getattr__(name: str) -> object:
@@ -26,7 +38,11 @@ def __getattr__(name: str) -> object:
     attached, _, _ = lazy_loader.attach(
         __name__,
         submodules=["errors"],
-        submod_attrs={"api": ["Handle", "active", "install"], "runtime.plan": ["Plan", "Rule"]},
+        submod_attrs={
+            "api": ["Handle", "active", "install"],
+            "runtime.plan": ["Plan", "Rule"],
+            "settling": ["PendingImport", "load_all", "pending"],
+        },
     )
     found: object = attached(name)
     return found

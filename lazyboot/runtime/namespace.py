@@ -223,11 +223,6 @@ class Namespace:
         if key.namespace is self and not pending_there and key.imported in module_dict:
             self.bind(key, module_dict[key.imported])
 
-    def resolve_all(self) -> None:
-        """Load every pending name, in the order in which the names were bound."""
-        for name in list(self.pending):
-            self.dict.get(name)
-
     def stands_in_annotation(self, key: PendingName, frame: FrameType) -> bool:
         """Whether `frame` reads `key` for an annotation of this module's own code.
 
