@@ -49,7 +49,7 @@ class Engine:
         self.due: list[Callable[[], object]] = []
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
-        self.namespaces = Namespaces(self.due, self.finder.when_executed, self.locator.exists)
+        self.namespaces = Namespaces(self.due, self.finder.when_executed, self.locator)
         self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None

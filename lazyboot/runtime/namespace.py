@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.locate import Locator
     from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.patches import Patches, WhenExecuted
 
@@ -53,20 +54,20 @@ class Namespaces:
 
     due       what the engine does at the next import statement; `settle` is put there when there is something to
 
-    when_executed, exists  as for `Patches`
+    when_executed, locator  as for `Patches`
     """
 
     __slots__ = (
-        *("_annotations", "_by_dict", "_exists", "_patches", "_reads", "_settling", "_when_executed"),
+        *("_annotations", "_by_dict", "_locator", "_patches", "_reads", "_settling", "_when_executed"),
         *("by_module", "due"),
     )
 
     def __init__(
-        self, due: list[Callable[[], object]], when_executed: WhenExecuted, exists: Callable[[str], bool]
+        self, due: list[Callable[[], object]], when_executed: WhenExecuted, locator: Locator
     ) -> None:
         self.due = due
         self._when_executed = when_executed
-        self._exists = exists
+        self._locator = locator
         self._patches: Patches | None = None
         self._annotations: Any = None
         self._reads: Any = None
@@ -115,7 +116,7 @@ class Namespaces:
         if self._patches is None:
             from lazyboot.runtime.patches import Patches
 
-            self._patches = Patches(self._when_executed, self._exists)
+            self._patches = Patches(self._when_executed, self._locator)
         if self._annotations is None and sys.version_info < (3, 14):
             from lazyboot.runtime import annotationreads, annotations
 

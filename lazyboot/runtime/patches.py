@@ -12,7 +12,7 @@ import opcode
 import sys
 from types import SimpleNamespace
 
-from lazyboot.runtime import bytecode
+from lazyboot.runtime import bytecode, static
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.locate import Locator
 
     class WhenExecuted(Protocol):
         def __call__(self, name: str, callback: Callable[[ModuleType], object]) -> None: ...
@@ -41,14 +42,14 @@ class Patches:
     """Keeps the assignments of one engine.
 
     when_executed  calls back with a module once it has executed
-    exists         whether a module is found, told without executing anything
+    locator        finds modules without executing anything
     """
 
-    __slots__ = ("_exists", "_when_executed")
+    __slots__ = ("_locator", "_when_executed")
 
-    def __init__(self, when_executed: WhenExecuted, exists: Callable[[str], bool]) -> None:
+    def __init__(self, when_executed: WhenExecuted, locator: Locator) -> None:
         self._when_executed = when_executed
-        self._exists = exists
+        self._locator = locator
 
     def subject(self, deferral: Deferral, frame: FrameType) -> object | None:
         """What `frame` is given for the deferred module that it is loading, where it does so for an
@@ -57,13 +58,24 @@ class Patches:
         path, operation = bytecode.attribute_path(frame, module)
         if operation != bytecode.STORE_ATTR and operation != _LOAD_CONST:
             return None
-        if module in sys.modules or path in sys.modules or not (path == module or self._exists(path)):
+        if module in sys.modules or path in sys.modules or not self._will_hold(module, path, deferral.target):
             return None
         subject = _Assigned(self, path) if operation == bytecode.STORE_ATTR else self._patch_block(frame, path)
         if subject is not None:
             for part in reversed(path[len(module) + 1 :].split(".") if path != module else ()):
                 subject = SimpleNamespace(**{part: subject})
         return subject
+
+    def _will_hold(self, module: str, path: str, target: str) -> bool:
+        """Whether `path` will be a module's name once ``import target``, which is of `module`, has been carried out."""
+        if path == module:
+            return True
+        if not self._locator.exists(path):
+            return False
+        if target == path or target.startswith(f"{path}."):
+            return True
+        spec = self._locator.find(module) if path.rpartition(".")[0] == module else None
+        return spec is not None and path in static.imported_modules(spec)
 
     def assign(self, path: str, name: str, value: object) -> None:
         """Set attribute `name` of module `path` once it has executed."""

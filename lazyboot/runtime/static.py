@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import absolute_name, instructions, is_guarded, is_star_import, jump_target
+from lazyboot.runtime.bytecode import absolute_name, instructions, is_guarded, jump_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
@@ -59,24 +59,37 @@ def public_names(
     return tuple(name for name in names if not name.startswith("_"))
 
 
+def imported_modules(spec: ModuleSpec) -> frozenset[str]:
+    """What the module's code imports outside guards; every name after ``from x import`` counts as a module of `x`."""
+    code = module_code(spec)
+    if code is None:
+        return frozenset()
+    found: set[str] = set()
+    for offset, target, names in _imports(code, spec):
+        if not is_guarded(code, offset):
+            found.update((target, *(f"{target}.{name}" for name in names)))
+    return frozenset(found)
+
+
 def _star_sources(code: CodeType, spec: ModuleSpec) -> list[str]:
     """The modules that `code` star-imports, absolute."""
+    return [target for _, target, names in _imports(code, spec) if names == ("*",)]
+
+
+def _imports(code: CodeType, spec: ModuleSpec) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """(byte offset, module, names) of every import statement in `code`, that of module `spec`."""
     package = spec.name if spec.submodule_search_locations is not None else spec.name.rpartition(".")[0]
-    sources = []
     constants: list[object] = []
-    imported: str | None = None
-    for _, operation, argument in instructions(code):
+    for offset, operation, argument in instructions(code):
         if operation == _LOAD_CONST:
             constants.append(code.co_consts[argument])
         elif operation == _LOAD_SMALL_INT:
             constants.append(argument)
         elif operation == _IMPORT_NAME:
-            level = constants[-2] if len(constants) >= 2 else 0
-            imported = absolute_name(code.co_names[argument], package, level if isinstance(level, int) else 0)
+            level, names = constants[-2:] if len(constants) >= 2 else (0, None)
+            target = absolute_name(code.co_names[argument], package, level if isinstance(level, int) else 0)
+            yield offset, target or "", names if isinstance(names, tuple) else ()
             constants = []
-        elif is_star_import(operation, argument):
-            sources.append(imported or "")
-    return sources
 
 
 def version(spec: ModuleSpec) -> str | None:

@@ -38,6 +38,23 @@ def test_an_attribute_of_a_submodule_set_before_the_load_survives_it(same):
 
 
 @pytest.mark.case(20)
+@pytest.mark.parametrize(
+    "init",
+    ["from pkg import sub", "from . import sub", "import pkg.sub", "from pkg.sub import VALUE", "from .sub import VALUE"],
+)
+def test_a_submodule_that_its_package_imports_takes_attributes(same, init):
+    main = "import observe\nimport pkg\npkg.sub.VALUE = 7\nobserve.pending('pkg')\nprint(pkg.sub.inner())\n"
+    same(main, {**PACKAGE, "pkg/__init__.py": f"{init}\n"}, **LAZY_PKG)
+
+
+@pytest.mark.case(20)
+@pytest.mark.parametrize("init", ["", "import os", "from other import sub2 as sub"])
+def test_a_submodule_that_its_package_does_not_have_takes_none(same, init):
+    main = "import pkg\ntry:\n    pkg.sub.VALUE = 7\nexcept AttributeError as error:\n    print(error)\n"
+    same(main, {**PACKAGE, "pkg/__init__.py": f"{init}\n", "other.py": "sub2 = object()\n"}, **LAZY_PKG)
+
+
+@pytest.mark.case(20)
 def test_an_attribute_set_in_a_function_survives_the_load(same):
     main = """
         import observe
