@@ -66,17 +66,22 @@ class Statement:
     guarded    it stands in a ``try:`` or ``with`` block
     """
 
-    __slots__ = ("bindings", "binds_top", "code", "guarded", "line", "star")
+    __slots__ = ("bindings", "binds_top", "code", "guarded", "offset", "star")
 
     def __init__(
-        self, code: CodeType, offset: int, line: int, bindings: tuple[Binding, ...], *, binds_top: bool, star: bool
+        self, code: CodeType, offset: int, bindings: tuple[Binding, ...], *, binds_top: bool, star: bool
     ) -> None:
         self.guarded = is_guarded(code, offset)
         self.star = star
         self.code = code
-        self.line = line
+        self.offset = offset
         self.bindings = bindings
         self.binds_top = binds_top
+
+
+def line_of(code: CodeType, offset: int) -> int:
+    """The line of the instruction at byte `offset`, from 1; 0 where it has none. Reads all lines before it."""
+    return next((line or 0 for start, end, line in code.co_lines() if start <= offset < end), 0)
 
 
 def instructions(code: CodeType, start: int = 0) -> Iterator[tuple[int, int, int]]:
@@ -121,7 +126,7 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
     if not fromlist:
         binds_top = bindings[0].imported is None and "." in name
         bindings = (Binding(None, bindings[0].bound, bindings[0].store_offset),)
-    return Statement(code, offset, frame.f_lineno or 0, bindings, binds_top=binds_top, star=star)
+    return Statement(code, offset, bindings, binds_top=binds_top, star=star)
 
 
 def is_import(code: CodeType, offset: int) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from lazyboot.runtime import traces
+from lazyboot.runtime import bytecode, traces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any
 
     from lazyboot.runtime.plan import Rule
@@ -21,20 +21,21 @@ class Deferral:
     target    absolute name of the module that the statement names
     spelling  the module as the statement spells it, leading dots included
     file      the importer's file, as its code object names it
-    line      line of the statement, from 1; 0 when unknown
+    place     line of the statement, from 1, 0 when unknown; or the (code, byte offset) that has it: a line is
+              looked up when it is asked for, because few are and finding one takes the longer the code is
     globals   the importer's namespace
     rule      the rule that deferred it
     recorder  told of the load
     """
 
-    __slots__ = ("file", "globals", "line", "recorder", "rule", "spelling", "target")
+    __slots__ = ("file", "globals", "place", "recorder", "rule", "spelling", "target")
 
     def __init__(
         self,
         target: str,
         spelling: str,
         file: str,
-        line: int,
+        place: int | tuple[CodeType, int],
         module_globals: dict[str, Any],
         rule: Rule,
         recorder: Recorder,
@@ -42,7 +43,7 @@ class Deferral:
         self.target = target
         self.spelling = spelling
         self.file = file
-        self.line = line
+        self.place = place
         self.globals = module_globals
         self.rule = rule
         self.recorder = recorder
@@ -50,7 +51,14 @@ class Deferral:
     @classmethod
     def of_module(cls, target: str, like: Deferral) -> Deferral:
         """The import of the whole module `target`, in the place of the statement `like`."""
-        return cls(target, target, like.file, like.line, like.globals, like.rule, like.recorder)
+        return cls(target, target, like.file, like.place, like.globals, like.rule, like.recorder)
+
+    @property
+    def line(self) -> int:
+        """The line of the statement, from 1; 0 when unknown."""
+        if isinstance(self.place, tuple):
+            self.place = bytecode.line_of(*self.place)
+        return self.place
 
     @property
     def importer(self) -> str:

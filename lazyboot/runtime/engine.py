@@ -193,7 +193,7 @@ class Engine:
         key = namespace.pending.get(child) if namespace is not None else None
         if name in sys.modules or (key is not None and (key.published or loads_submodule(key, name))):
             return
-        submodule = Deferral(name, name, deferral.file, deferral.line, module_dict, deferral.rule, self.recorder)
+        submodule = Deferral(name, name, deferral.file, deferral.place, module_dict, deferral.rule, self.recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
 
     def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:

@@ -135,7 +135,7 @@ class Plugins:
 class _Gate:
     """Stands where a deferral does, for a name that exists but must not be read before plugins have run."""
 
-    __slots__ = ("_key", "_namespace", "_plugins", "_value", "file", "line", "plugins_before", "rule", "target")
+    __slots__ = ("_deferral", "_key", "_namespace", "_plugins", "_value", "file", "plugins_before", "rule", "target")
 
     def __init__(self, plugins: Plugins, deferral: Deferral, value: object) -> None:
         self._plugins = plugins
@@ -143,8 +143,12 @@ class _Gate:
         self.plugins_before = [deferral.target]
         self.target = deferral.target
         self.file = deferral.file
-        self.line = deferral.line
+        self._deferral = deferral
         self.rule: Rule = deferral.rule
+
+    @property
+    def line(self) -> int:
+        return self._deferral.line
 
     def bind(self, namespace: Namespace, name: str) -> None:
         self._namespace = namespace

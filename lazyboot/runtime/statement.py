@@ -250,7 +250,7 @@ class StatementDeferral:
             self.target,
             spelling,
             frame.f_code.co_filename,
-            statement.line,
+            (statement.code, statement.offset),
             frame.f_globals,
             rule,
             self.engine.recorder,
