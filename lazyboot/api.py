@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 
+from lazyboot.runtime.boot import is_off
 from lazyboot.runtime.engine import Engine, active
 from lazyboot.runtime.plan import Plan, Rule
 from lazyboot.runtime.recorder import Recorder
@@ -73,7 +74,7 @@ def install(
 
     Returns:
         The handle that undoes it. Where lazyboot is active already (``LAZYBOOT=1``), its handle, and the
-        arguments change nothing.
+        arguments change nothing. With ``LAZYBOOT=0`` nothing is deferred, and the handle undoes nothing.
 
     Raises:
         lazyboot.errors.ConfigErrors: The configuration or an argument is wrong; every mistake is in it.
@@ -82,7 +83,8 @@ def install(
     if running is not None:
         return Handle(running)
     engine = Engine(_plan(config, presets, tuple(lazy), tuple(eager), rules))
-    engine.install()
+    if "LAZYBOOT" not in os.environ or not is_off(os.environ["LAZYBOOT"]):
+        engine.install()
     return Handle(engine)
 
 

@@ -220,9 +220,8 @@ class _Walk:
 
     def _STORE_SUBSCR(self, argument: int) -> None:
         self._pop()
-        container, value = self._pop(), self._pop()
-        if container.name == "__annotations__" and value.parts is None:
-            self.found.update({o: load for o, load in value.loads.items() if not load.generics})
+        self._pop()  # annotations of variables: dataclasses, attrs and others take them as they are
+        self._pop()
 
     def _attach(self, flag: int, value: Value) -> None:
         """Take note of a function's annotations: a tuple of names and expressions in turn. A tuple or list

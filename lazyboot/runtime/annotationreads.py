@@ -8,14 +8,11 @@ classes: what they are given is resolved, metadata of ``Annotated`` and subscrip
 from __future__ import annotations
 
 import sys
-import types
 import typing
-from functools import reduce
-from operator import or_
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.annotations import Reference
 from lazyboot.runtime.codeswap import CodeSwap
+from lazyboot.runtime.resolving import holds_reference, resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_ALIASES: tuple[Any, ...] = (vars(typing)["_GenericAlias"], types.GenericAlias, types.UnionType)
-_ANNOTATED: Any = vars(typing)["_AnnotatedAlias"]
 
 
 class AnnotationReads:
@@ -77,12 +72,14 @@ class AnnotationReads:
     @staticmethod
     @traces.machinery
     def _resolve_values(original: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        annotations = original(*arguments, **options)
+        """Resolve the annotations in place, so that `original` finds what the eager run has."""
+        annotated = arguments[0] if arguments else options.get("obj")
+        annotations = getattr(annotated, "__annotations__", None)
         if isinstance(annotations, dict):
-            for name, annotation in annotations.items():
+            for name, annotation in list(annotations.items()):
                 if holds_reference(annotation):
                     annotations[name] = resolved(annotation)
-        return annotations
+        return original(*arguments, **options)
 
 
 @traces.machinery
@@ -102,35 +99,3 @@ def _reading(attribute: str) -> Callable[..., Any]:
         return annotation
 
     return read
-
-
-def holds_reference(annotation: object) -> bool:
-    """Whether a reference stands in `annotation`, at any depth."""
-    if isinstance(annotation, Reference):
-        return True
-    if isinstance(annotation, (list, tuple)):
-        return any(map(holds_reference, annotation))
-    if not isinstance(annotation, _ALIASES):
-        return False
-    return holds_reference(annotation.__args__) or holds_reference(getattr(annotation, "__metadata__", ()))
-
-
-def resolved(annotation: Any) -> Any:
-    """`annotation` with every reference replaced by what it refers to; the deferred imports load.
-
-    Raises what they raise.
-    """
-    if isinstance(annotation, Reference):
-        return annotation.referred()
-    if isinstance(annotation, (list, tuple)):
-        return type(annotation)(map(resolved, annotation))
-    if not holds_reference(annotation):
-        return annotation
-    if isinstance(annotation, _ANNOTATED):
-        return _ANNOTATED(resolved(annotation.__origin__), resolved(annotation.__metadata__))
-    arguments = resolved(annotation.__args__)
-    if isinstance(annotation, types.UnionType):
-        return reduce(or_, arguments)
-    if type(annotation) is types.GenericAlias:
-        return types.GenericAlias(annotation.__origin__, arguments)  # type: ignore[arg-type, unused-ignore]
-    return annotation.copy_with(arguments)

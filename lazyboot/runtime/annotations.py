@@ -9,12 +9,11 @@ gets the object itself.
 
 from __future__ import annotations
 
-import sys
-from typing import ForwardRef, Generic
+from typing import Generic
 
 from lazyboot.runtime import bytecode
-from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Extensions, Load, annotation_loads
-from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Load, annotation_loads
+from lazyboot.runtime.resolving import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
-__all__ = ["SPECIAL_FORMS", "Annotations", "Reference"]
+    from lazyboot.runtime.deferral import Deferral
+
+__all__ = ["SPECIAL_FORMS", "Annotations"]
 
 
 class Annotations:
@@ -34,11 +35,17 @@ class Annotations:
         self._by_code: dict[CodeType, dict[int, Load]] = {}
 
     def reference(
-        self, frame: FrameType, name: str, module: str | None, pending: Collection[str]
+        self,
+        frame: FrameType,
+        name: str,
+        module: str | None,
+        pending: Collection[str],
+        source: tuple[Deferral, str | None],
     ) -> Reference | None:
         """What stands for `name` where `frame` loads it for an annotation; None where it loads it for use.
 
         pending  the names that are pending in the frame's globals
+        source   what the name stands for: a deferred import, and what it takes from its module
         """
         code = frame.f_code
         loads = self._by_code.get(code)
@@ -47,39 +54,7 @@ class Annotations:
         load = loads.get(bytecode.position(frame))
         if load is None or not all(_keeps_arguments(generic, frame.f_globals, pending) for generic in load.generics):
             return None
-        return Reference.to(name, module, load.extensions)
-
-
-class Reference(ForwardRef, _root=True):  # type: ignore[call-arg, misc]
-    """A forward reference that takes attribute access, subscripts and ``|`` into its text.
-
-    The text of subscripts and of the other side of ``|`` is known from the bytecode; values are not asked for it.
-    """
-
-    __slots__ = ("_extensions",)
-
-    _extensions: Extensions
-
-    @classmethod
-    def to(cls, text: str, module: str | None, extensions: Extensions) -> Reference:
-        reference = cls(text, module=module)
-        reference._extensions = extensions
-        return reference
-
-    def __getattr__(self, name: str) -> Reference:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Reference.to(f"{self.__forward_arg__}.{name}", self.__forward_module__, self._extensions)
-
-    def referred(self) -> Any:
-        """What it refers to, found as the annotation would have found it. Raises what its deferred import raises."""
-        return eval(self.__forward_arg__, raw_dict(sys.modules[str(self.__forward_module__)]))
-
-    def _extended(self, _: object) -> Reference:
-        (before, after), *rest = self._extensions
-        return Reference.to(f"{before}{self.__forward_arg__}{after}", self.__forward_module__, tuple(rest))
-
-    __getitem__ = __or__ = __ror__ = _extended
+        return Reference.to(name, module, load.extensions, source)
 
 
 def _keeps_arguments(dotted: str, module_globals: dict[str, Any], pending: Collection[str]) -> bool:

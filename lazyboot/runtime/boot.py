@@ -78,13 +78,18 @@ def load_plan(argv: Sequence[str], folder: str) -> Plan:
 
 
 def _wanted() -> bool:
-    if sys.flags.ignore_environment or os.environ.get("LAZYBOOT", "0") in ("", "0"):
+    if sys.flags.ignore_environment or is_off(os.environ.get("LAZYBOOT", "0")):
         return False
     if sys.version_info >= (3, 15) or sys.implementation.name != "cpython":
         python = f"{sys.implementation.name} {sys.version.split()[0]}"
         _say(f"this run is eager: the statement engine does not know {python}")
         return False
     return active() is None and not _is_installer()
+
+
+def is_off(switch: str) -> bool:
+    """Whether this value of ``LAZYBOOT`` switches lazyboot off."""
+    return switch.strip().lower() in ("", "0", "false", "off", "no")
 
 
 def _is_installer() -> bool:

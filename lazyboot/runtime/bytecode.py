@@ -10,6 +10,8 @@ from __future__ import annotations
 import opcode
 import sys
 
+from lazyboot.runtime.handlers import is_guarded
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,37 +247,3 @@ def current_name(frame: FrameType) -> tuple[int, str | None]:
         argument |= raw[offset + 1] << shift
         shift += 8
     return operation, code.co_names[argument]
-
-
-if sys.version_info >= (3, 11):
-
-    def is_guarded(code: CodeType, offset: int) -> bool:
-        """Whether an exception raised at byte `offset` is handled in `code`: in a ``try:`` or ``with`` block."""
-        varint = iter(code.co_exceptiontable)
-        for first in varint:
-            start = _varint(first, varint) * 2
-            length = _varint(next(varint), varint) * 2
-            _varint(next(varint), varint)
-            _varint(next(varint), varint)
-            if start <= offset < start + length:
-                return True
-        return False
-
-    def _varint(first: int, rest: Iterator[int]) -> int:
-        value = first & 63
-        while first & 64:
-            first = next(rest)
-            value = value << 6 | first & 63
-        return value
-
-else:
-    _BLOCKS = frozenset(_OPERATION[name] for name in ("SETUP_FINALLY", "SETUP_WITH", "SETUP_ASYNC_WITH"))
-
-    def is_guarded(code: CodeType, offset: int) -> bool:
-        """Whether an exception raised at byte `offset` is handled in `code`: in a ``try:`` or ``with`` block."""
-        for start, operation, argument in instructions(code):
-            if start >= offset:
-                return False
-            if operation in _BLOCKS and start < offset < start + 2 + argument * 2:
-                return True
-        return False

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.plan import Decorator
 
 _IS_FUNCTION = 0x1  # flag of a function's code (CO_OPTIMIZED)
+_IS_GENERATOR_OR_COROUTINE = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 _MOST_WRAPPERS = 3
 
 
@@ -59,7 +60,7 @@ class Gate:
     def call(self, *arguments: Any, **options: Any) -> Any:
         """What the decorator gives, at once or later."""
         function = arguments[0] if len(arguments) == 1 and not options else None
-        if type(function) is FunctionType and self._decorator.loads not in sys.modules:
+        if isinstance(function, FunctionType) and self._decorator.loads not in sys.modules:
             frame = _defining_frame(function, sys._getframe(2))  # below it the decorator's own
             if frame is not None:
                 return self._postpone(function, frame)
@@ -109,7 +110,7 @@ class PostponedDecoration:
     def result(self) -> Any:
         """What the decorator makes of the function, made now at the latest.
 
-        It takes the stand-in's place where the function was defined; who holds the stand-in sees its attributes.
+        The stand-in stays the function that everybody holds, and gets its attributes.
         """
         if self._result is None:
             recorder = self._deferral.recorder
@@ -124,19 +125,13 @@ class PostponedDecoration:
                 recorder.load_ends(entry, perf_counter() - started)
             if self._result is None:  # another thread was as quick: its result stands
                 self._result = result
-                self._take_place(result)
+                self._adopt(result)
         return self._result
 
-    def _take_place(self, result: Any) -> None:
+    def _adopt(self, result: Any) -> None:
         attributes = getattr(result, "__dict__", {})
         own_identity = {name: id(self.stand_in) for name, value in attributes.items() if value == id(result)}
         self.stand_in.__dict__.update({**attributes, **own_identity})
-        *path, name = self._function.__qualname__.split(".")
-        owner: Any = sys.modules.get(self._function.__module__)
-        for part in path:
-            owner = _namespace(owner).get(part)
-        if _namespace(owner).get(name) is self.stand_in:
-            setattr(owner, name, result)
 
 
 def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | None:
@@ -153,6 +148,8 @@ def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | No
 def _defining_frame(function: FunctionType, caller: FrameType | None) -> FrameType | None:
     """The module or class body that defines `function`, where it runs right now: as `caller`, or below a few
     wrappers that others have put around the decorator (Lightning wraps ``torch.compile``)."""
+    if function.__code__.co_flags & _IS_GENERATOR_OR_COROUTINE:  # the stand-in would not look like one
+        return None
     for _ in range(1 + _MOST_WRAPPERS):
         if caller is None:
             break
@@ -170,9 +167,3 @@ def _stand_in(decoration: PostponedDecoration, function: FunctionType) -> Functi
     update_wrapper(decorated, function)
     assert isinstance(decorated, FunctionType)
     return decorated
-
-
-def _namespace(owner: object) -> Any:
-    if isinstance(owner, ModuleType):
-        return raw_dict(owner)
-    return vars(owner) if isinstance(owner, type) else {}

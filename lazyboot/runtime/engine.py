@@ -36,7 +36,7 @@ class Engine:
     """Defers imports by a plan. Nothing happens before `install`, and `uninstall` undoes it.
 
     plan        the rules
-    cache_folder  where what is found out about guards is kept; None: nowhere
+    cache_folder  where what is found out about modules is kept; None: nowhere
     recorder    what was deferred and forced
     namespaces  where names are pending
     due         what is to be done before the next import statement
@@ -178,6 +178,15 @@ class Engine:
                     self._unpublished.add((parent, child))
                     self.finder.when_executed(parent, partial(self._publish_late, parent, child, deferral))
             parent, _, child = parent.rpartition(".")
+
+    def publish_where_absent(self, parent: str, child: str, deferral: Deferral) -> None:
+        """Give package `parent`, once it has executed, its submodule `child`, unless it has the attribute by then."""
+
+        def publish(module: ModuleType) -> None:
+            if isinstance(module, ModuleType) and child not in raw_dict(module):
+                self.publish_now(module, child, deferral)
+
+        self.finder.when_executed(parent, publish)
 
     def publish_now(self, module: ModuleType, child: str, deferral: Deferral) -> None:
         """Bind `child`, a submodule not loaded yet, as a pending name of its parent `module`.

@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime import bytecode, handlers, traces
 from lazyboot.runtime.cpython import BIND_SUBMODULE, partial, raw_dict
 from lazyboot.runtime.lazymodule import LazyLoader
 from lazyboot.runtime.locate import executes_python
@@ -86,8 +86,14 @@ class LazyFinder:
         module = sys.modules.get(name)
         if module is None:
             return
+        first: BaseException | None = None
         for callback in self._awaited.pop(name, ()):
-            callback(module)
+            try:
+                callback(module)
+            except BaseException as error:
+                first = first or error
+        if first is not None:
+            raise first
 
 
 def _bind_from(key: PendingName, target: str, module: object) -> None:
@@ -123,7 +129,7 @@ def waits(frame: FrameType) -> bool:
     into the module at once; and not at module level, where statements bind lazy names or are eager.
     """
     code, offset = frame.f_code, bytecode.position(frame)
-    if bytecode.is_guarded(code, offset):
+    if handlers.is_guarded(code, offset):
         return False
     if not bytecode.is_import(code, offset):
         return True  # importlib.import_module and the like

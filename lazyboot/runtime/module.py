@@ -7,6 +7,7 @@ from types import ModuleType
 
 from lazyboot.runtime import traces
 from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.spec import outermost_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ class PendingModule(ModuleType):
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
         namespace = raw_dict(self)
         if sys._getframe(1).f_globals.get("__name__") not in _LOOKUP_ONLY:
+            # A submodule that would be loaded by now is not there yet where an import of its package is under way.
+            importing = outermost_import() is not None
             try:
                 for name in list(namespace):
-                    namespace.get(str(name))
+                    if not (importing and getattr(name, "published", False)):
+                        namespace.get(str(name))
             except BaseException as error:
                 traces.strip(error)
                 raise

@@ -235,7 +235,9 @@ class Namespace:
             return False
         if self._annotations is None:
             self._annotations = self._owner.annotations()
-        reference = self._annotations.reference(frame, key.name, self.dict.get("__name__"), self.pending)
+        reference = self._annotations.reference(
+            frame, key.name, self.dict.get("__name__"), self.pending, (key.deferral, key.imported)
+        )
         if reference is None:
             return False
         self._owner.watch_annotation_reads()

@@ -12,7 +12,8 @@ import opcode
 import sys
 from types import SimpleNamespace
 
-from lazyboot.runtime import bytecode, static
+from lazyboot.runtime import bytecode, handlers, static
+from lazyboot.runtime.spec import when_initialised_if_under_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Patches:
         path, operation = bytecode.attribute_path(frame, module)
         if operation != bytecode.STORE_ATTR and operation != _LOAD_CONST:
             return None
+        if handlers.is_guarded(frame.f_code, bytecode.position(frame)):
+            return None
         if module in sys.modules or path in sys.modules or not self._will_hold(module, path, deferral.target):
             return None
         subject = _Assigned(self, path) if operation == bytecode.STORE_ATTR else self._patch_block(frame, path)
@@ -78,8 +81,15 @@ class Patches:
         return spec is not None and path in static.imported_modules(spec)
 
     def assign(self, path: str, name: str, value: object) -> None:
-        """Set attribute `name` of module `path` once it has executed."""
-        self._when_executed(path, lambda module: setattr(module, name, value))
+        """Set attribute `name` of module `path` once the import that loads it has executed all of its package:
+        what the package does with the attribute while it executes precedes the assignment."""
+
+        def assign(module: ModuleType) -> None:
+            top = sys.modules.get(path.partition(".")[0])
+            if not when_initialised_if_under_way(top, lambda: setattr(module, name, value)):
+                setattr(module, name, value)
+
+        self._when_executed(path, assign)
 
     def _patch_block(self, frame: FrameType, path: str) -> object | None:
         """The subject of ``hasattr(subject, "name")`` in a block that is put off: it makes the test come out so that

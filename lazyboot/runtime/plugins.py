@@ -27,17 +27,23 @@ if TYPE_CHECKING:
 class Plugins:
     """The plugins of one engine that wait for their triggers."""
 
-    __slots__ = ("_due", "_engine", "_running", "_ungated", "_waiting")
+    __slots__ = ("_due", "_engine", "_guarded", "_running", "_ungated", "_waiting")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: dict[str, Deferral] = {}
         self._due: list[str] = []
+        self._guarded: set[str] = set()
         self._running = 0
         self._ungated: list[_Gate] = []
 
-    def hold(self, plugin: Plugin, deferral: Deferral) -> None:
-        """Keep the plugin that `deferral` would import until one of its triggers loads."""
+    def hold(self, plugin: Plugin, deferral: Deferral, guarded: bool) -> None:
+        """Keep the plugin that `deferral` would import until one of its triggers loads.
+
+        guarded  its statement stands in a guard, which its failure must not pass
+        """
+        if guarded:
+            self._guarded.add(deferral.target)
         self._waiting[deferral.target] = deferral
         for trigger in plugin.after:
             module = sys.modules.get(trigger)
@@ -56,17 +62,20 @@ class Plugins:
 
     @traces.machinery
     def run(self, name: str) -> None:
-        """Import the waiting plugin module `name`. Its failure is what its importer's guard makes of one:
-        a missing module is silent, anything else a warning."""
+        """Import the waiting plugin module `name`. It raises what the plugin does; in a guard a missing module is
+        silent, and anything else a warning."""
         deferral = self._waiting.pop(name, None)
         if deferral is None or name in sys.modules:
             return
         self._running += 1
         try:
             deferral.load(None, sys._getframe(1))
-        except ModuleNotFoundError:
-            pass
         except Exception as error:
+            if name not in self._guarded:
+                traces.explain(error, deferral, None)
+                raise
+            if isinstance(error, ModuleNotFoundError):
+                return
             import warnings
 
             warnings.warn(f"Failed to import {name}, deferred by lazyboot: {error!r}", stacklevel=2)

@@ -59,3 +59,9 @@ def outermost_import() -> ModuleSpec | None:
                 outermost = spec
         frame = frame.f_back
     return outermost
+
+
+def when_initialised_if_under_way(module: object, callback: Callable[[], object]) -> bool:
+    """Call `callback` when `module` has executed, where it is executing now. False where it is not."""
+    spec = getattr(module, "__spec__", None)
+    return bool(getattr(spec, "_initializing", False)) and when_initialised(spec, callback)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, static, traces
+from lazyboot.runtime import bytecode, handlers, static, traces
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
+from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
 from lazyboot.runtime.introspection import takes_namespace
 from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.namespace import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
-from lazyboot.runtime.verdicts import Verdicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Statements:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.guards = Guards(engine.locator, Verdicts(engine.cache_folder))
+        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
         self._taking: dict[int, tuple[CodeType, bool]] = {}
 
@@ -48,7 +48,7 @@ class Statements:
         level: int,
     ) -> Deferred | ModuleType | None:
         """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
-        if self._takes_namespace(frame.f_code) or _runs_for_its_globals(frame):
+        if self._takes_namespace(frame.f_code) or not _is_modules_own(frame, importer) or _runs_for_its_globals(frame):
             return None
         return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
 
@@ -106,9 +106,14 @@ class StatementDeferral:
 
         A guard may also stand around an import further out, so what must fail fails at the statement.
         """
+        guards = self.shared.guards
         if not statement.guarded:
-            return not self.shared.guards.surely_lacks(self.target, self.fromlist)
-        return rule.guards and not statement.star and self.shared.guards.would_succeed(self.target, self.fromlist)
+            return not guards.surely_lacks(self.target, self.fromlist) and not guards.failed(self.target)
+        if not rule.guards or statement.star:
+            return False
+        if not handlers.catches_import_errors_only(statement.code, statement.offset):
+            return False
+        return guards.would_succeed(self.target, self.fromlist)
 
     def _rule(self, target: str) -> Rule | None:
         return self.engine.rule_for(target, self.importer, self.frame.f_globals)
@@ -123,7 +128,7 @@ class StatementDeferral:
         deferral = self._deferral(statement, rule)
         pushed = self._defer_module(statement, rule, deferral)
         if pushed is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral))
+            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral), statement.guarded)
         return pushed
 
     def _plugin_rule(self, plugin: Plugin, module_name: str) -> Rule | None:
@@ -147,12 +152,19 @@ class StatementDeferral:
         if statement.star:
             return self._defer_star(deferral, is_plugin)
         self.engine.publish(self.target, deferral)
+        self._publish_submodules(self.fromlist or (), deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
             if top is not None:  # its new attribute is what is deferred
                 self.engine.recorder.deferred(deferral)
                 return top
         return self.engine.bind(statement, deferral, self._constants())
+
+    def _publish_submodules(self, names: tuple[str, ...], deferral: Deferral) -> None:
+        """``from package import submodule`` gives the package the attribute, where it has no other of that name."""
+        for name in names:
+            if self.engine.locator.exists(f"{self.target}.{name}"):
+                self.engine.publish_where_absent(self.target, name, deferral)
 
     def _constants(self) -> dict[str, Any]:
         """What the statement takes from the module that its code gives away: the version."""
@@ -169,6 +181,7 @@ class StatementDeferral:
         if names is None:
             return None
         self.engine.publish(self.target, deferral)
+        self._publish_submodules(names, deferral)
         return self.engine.bind_star(deferral, names)
 
     @traces.machinery
@@ -221,7 +234,7 @@ class StatementDeferral:
         deferral = self._deferral(statement, rule)
         self.engine.publish(submodule, deferral)
         if plugin is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral))
+            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral), statement.guarded)
         return deferral
 
     def _bind_names(
@@ -255,6 +268,16 @@ class StatementDeferral:
             rule,
             self.engine.recorder,
         )
+
+
+def _is_modules_own(frame: FrameType, importer: str) -> bool:
+    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
+
+    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
+    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
+    """
+    module = sys.modules.get(importer)
+    return type(module) in (ModuleType, PendingModule) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
 
 
 def _runs_for_its_globals(frame: FrameType) -> bool:

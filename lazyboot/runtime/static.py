@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import absolute_name, instructions, is_guarded, jump_target
+from lazyboot.runtime.bytecode import absolute_name, instructions, jump_target
+from lazyboot.runtime.handlers import is_guarded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

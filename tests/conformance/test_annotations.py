@@ -61,11 +61,10 @@ MEMBERS = ("m.C.method", "m.C.prop.fget", "m.C.make", "m.C.Nested.method", "m.C"
 
 @pytest.mark.case(30)
 @pytest.mark.parametrize("future", ["", "from __future__ import annotations\n"])
-def test_get_type_hints_gives_what_it_gives_eagerly(same, interpreter, future):
+def test_get_type_hints_gives_what_it_gives_eagerly(same, future):
     main = f"""
     import typing
     import observe, m
-    observe.pending(*{("hv",) if interpreter.version >= (3, 11) else ()!r})
     for thing in ({", ".join("m." + name for name in FUNCTIONS)}, {", ".join(MEMBERS)}):
         print(getattr(thing, "__qualname__", thing), typing.get_type_hints(thing))
     print(typing.get_type_hints(m))
@@ -97,9 +96,7 @@ def test_annotations_alone_load_nothing(same):
     from hv import X
     def f(a: X, b: hv.X = None, *c: Optional[X], d: List[X]) -> Callable[[X], X]: pass
     class C:
-        field: X
         def method(self, a: X | None) -> hv.X: pass
-    variable: X
     observe.pending("hv")
     print(f.__name__, X)
     """
@@ -271,3 +268,45 @@ def test_a_generic_class_keeps_a_reference_where_nothing_decorates(same):
 def test_whoever_looks_into_a_subscript_at_once_finds_the_class(same, use):
     hv = HV.replace("class X: pass", "class X: VALUE = 1")
     same("import m", {"hv.py": hv, "generic.py": GENERIC, "m.py": USES_GENERIC % use}, lazy=("hv",))
+
+
+@pytest.mark.case(30)
+@pytest.mark.parametrize(
+    "use",
+    [
+        "@dataclasses.dataclass\nclass C:\n    x: X\n    y: Optional[X] = None\nprint([f.type for f in dataclasses.fields(C)])",
+        "class C(typing.NamedTuple):\n    x: X\nprint(C.__annotations__)",
+        "class C(typing.TypedDict):\n    x: X\nprint(typing.get_type_hints(C))",
+        "class Meta(type):\n    def __new__(m, n, b, ns):\n        print(ns.get('__annotations__'))\n        return type.__new__(m, n, b, ns)\nclass C(metaclass=Meta):\n    x: X",
+        "variable: X\nprint(__annotations__)",
+    ],
+    ids=["dataclass", "NamedTuple", "TypedDict", "metaclass", "module"],
+)
+@pytest.mark.needs("evaluated annotations")
+def test_annotations_of_variables_are_the_classes(same, use):
+    same(f"import dataclasses, typing\nfrom typing import Optional\nimport observe\nfrom hv import X\n{use}\n")
+
+
+@pytest.mark.case(30)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from hv import X\ndef f(a: X): pass\nfrom other import X\nshow(f)",
+        "from hv import X\ndef f(a: X): pass\nX = int\nshow(f)",
+        "from hv import X\ndef f(a: X): pass\ndel X\nshow(f)",
+        "from hv import X\nclass C:\n    class Y: pass\n    def m(self, a: X | Y): pass\nshow(C.m)",
+        "from hv import X\nfor T in (int, str):\n    def f(a: X | T): pass\n    show(f)",
+        "from hv import X\n__name__ = 'renamed'\ndef f(a: X): pass\nshow(f)",
+        "import collections.abc\nfrom hv import X\ndef f(a: collections.abc.Callable[[X], int], b: collections.abc.Callable[..., X]): pass\nshow(f)",
+        "from hv import X\ndef f(a: X): pass\nX()\nshow(f)",
+    ],
+)
+def test_annotations_mean_what_they_meant_where_they_stand(same, source):
+    main = f"""
+import inspect, typing
+import observe
+def show(f):
+    print(inspect.signature(f), typing.get_type_hints(f), [p.annotation for p in inspect.signature(f).parameters.values()])
+{source}
+"""
+    same(main, {"other.py": "class X: pass\n"})

@@ -74,7 +74,7 @@ def test_long_operands(count):
     alias, names, top = statements(source)
     assert [b.bound for b in alias.bindings] == ["c"]
     assert [(b.imported, b.bound) for b in names.bindings] == [("e", "f"), ("g", "g")]
-    assert top.binds_top and top.line == count + 3
+    assert top.binds_top and bytecode.line_of(top.code, top.offset) == count + 3
 
 
 def test_stores_are_found_where_they_happen():
@@ -87,7 +87,7 @@ def test_stores_are_found_where_they_happen():
 
 def test_lines():
     found = statements("x = 1\nimport a\n\nif x:\n    from b import (\n        c,\n        d,\n    )\n")
-    assert [s.line for s in found] == [2, 5]
+    assert [bytecode.line_of(s.code, s.offset) for s in found] == [2, 5]
 
 
 @pytest.mark.parametrize("source", [

@@ -104,14 +104,23 @@ def test_a_guarded_plugin_waits_too(run):
     assert program(run, main, files) == "True []\n['plugin']\n"
 
 
-def test_the_failure_of_a_plugin_is_a_warning_and_a_missing_module_is_silent(run):
-    files = {"tool/plugin.py": "import absent_dependency\n"}
+def test_the_failure_of_a_plugin_in_a_guard_is_a_warning_and_a_missing_module_is_silent(run):
+    guard = {"tool/main.py": "import contextlib\nwith contextlib.suppress(Exception):\n    import tool.plugin\n"}
+    files = {"tool/plugin.py": "import absent_dependency\n", **guard}
     main = "import tool.main\nimport heavy\nprint('ok')\n"
     assert program(run, main, files) == "ok\n"
-    files = {"tool/plugin.py": "raise ValueError('broken plugin')\n"}
+    files = {"tool/plugin.py": "raise ValueError('broken plugin')\n", **guard}
     main = "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n    warnings.simplefilter('always')\n    import tool.main\n    import heavy\nprint([str(w.message) for w in caught])\n"
     shown = program(run, main, files)
     assert "tool.plugin" in shown and "broken plugin" in shown
+
+
+@pytest.mark.parametrize("source", ["import absent_dependency", "raise ValueError('broken plugin')"])
+def test_the_failure_of_a_plugin_outside_a_guard_is_raised_when_its_trigger_loads(run, source):
+    files = {"tool/plugin.py": source + "\n"}
+    main = "import tool.main\ntry:\n    import heavy\nexcept (ImportError, ValueError) as error:\n    print(type(error).__name__)\n"
+    expected = "ModuleNotFoundError\n" if "import" in source else "ValueError\n"
+    assert program(run, main, files) == expected
 
 
 def test_several_plugins_run_in_the_order_of_their_statements(run):
