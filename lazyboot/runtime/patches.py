@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOT_FOLLOWED = frozenset(("CACHE", "NOP", "EXTENDED_ARG", "PUSH_NULL", "PRECALL", "NOT_TAKEN", "RESUME", "TO_BOOL"))
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
+_CONSTANTS = ("LOAD_CONST", "LOAD_SMALL_INT")
 _IS_FUNCTION = 0x1
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _NOP = opcode.opmap["NOP"]
@@ -198,7 +199,7 @@ def _only_patches(body: Sequence[Instruction], base: str, dotted: str) -> bool:
     attribute of something below the name `base`."""
     index = 0
     while index < len(body):
-        if body[index].opname == "LOAD_CONST":
+        if body[index].opname in _CONSTANTS:
             index += 1
         elif body[index].opname in _LOADS and body[index].argval == base:
             index, _ = _chain(body, index + 1, base)
