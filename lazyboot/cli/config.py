@@ -69,6 +69,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
             "inside": rule.inside,
             "guards": rule.guards,
             "annotations": rule.annotations,
+            "version": rule.version,
             "origin": rule.origin,
             "reason": rule.reason,
         }

@@ -50,6 +50,7 @@ def _rules(layer: Layer) -> Iterator[Rule]:
             inside=rule.inside,
             guards=rule.guards == "check",
             annotations=rule.annotations,
+            version=rule.version,
             origin=_origin(layer, ("rule", index)),
             reason=rule.reason or "",
         )

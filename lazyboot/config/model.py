@@ -56,6 +56,13 @@ class RuleConfig:
         default=True,
         metadata=about("Whether a deferred name that an annotation reads may stay deferred."),
     )
+    version: bool = field(
+        default=False,
+        metadata=about(
+            "Whether 'from module import __version__' may take the literal string in the module's code, unloaded. "
+            "Say so only of modules that never change it."
+        ),
+    )
     reason: str | None = field(
         default=None,
         metadata=about("Why these imports can wait. Presets must say it."),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["SPECIAL_FORMS", "Annotations"]
 
 
+_CHECKERS = ("beartype", "typechecked", "jaxtyped")
+
+
 class Annotations:
     """The loads for annotations in one module's codes, found once per code object."""
 
@@ -50,11 +53,18 @@ class Annotations:
         code = frame.f_code
         loads = self._by_code.get(code)
         if loads is None:
-            loads = self._by_code[code] = annotation_loads(code)
+            loads = self._by_code[code] = {} if _is_checked(frame) else annotation_loads(code)
         load = loads.get(bytecode.position(frame))
         if load is None or not all(_keeps_arguments(generic, frame.f_globals, pending) for generic in load.generics):
             return None
         return Reference.to(name, module, load.extensions, source)
+
+
+def _is_checked(frame: FrameType) -> bool:
+    """Whether a type checker that takes annotations as they are decorates something in `frame`, or its class."""
+    outer = frame.f_back
+    codes = (frame.f_code, outer.f_code) if outer is not None else (frame.f_code,)
+    return any(checker in name for code in codes for name in code.co_names for checker in _CHECKERS)
 
 
 def _keeps_arguments(dotted: str, module_globals: dict[str, Any], pending: Collection[str]) -> bool:

@@ -33,6 +33,7 @@ _NOT_FOLLOWED = frozenset(("CACHE", "NOP", "EXTENDED_ARG", "PUSH_NULL", "PRECALL
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
 _CONSTANTS = ("LOAD_CONST", "LOAD_SMALL_INT")
 _IS_FUNCTION = 0x1
+_HASATTR = hasattr
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _NOP = opcode.opmap["NOP"]
 _EXTENDED_ARG = opcode.opmap["EXTENDED_ARG"]
@@ -72,6 +73,10 @@ class Patches:
 
     def _will_hold(self, module: str, path: str, target: str) -> bool:
         """Whether `path` will be a module's name once ``import target``, which is of `module`, has been carried out."""
+        parent, _, child = path.rpartition(".")
+        holder = self._locator.find(parent) if parent and parent not in sys.modules else None
+        if holder is not None and static.hides_submodule(holder, child):
+            return False
         if path == module:
             return True
         if not self._locator.exists(path):
@@ -107,7 +112,7 @@ class Patches:
             return None
         asks, base = instructions[first - 1 : first + 1]
         name, call, jump = instructions[end : end + 3]
-        if not _asks_for_attribute(asks, name, call, jump) or base.opname not in _LOADS or "hasattr" in frame.f_globals:
+        if not _asks_for_attribute(asks, name, call, jump) or base.opname not in _LOADS or not _is_builtin(frame):
             return None
         _, dotted = _chain(instructions, first + 1, base.argval)
         if not _only_patches(_block(instructions[end + 3 :], jump.argval), base.argval, dotted):
@@ -121,6 +126,11 @@ class Patches:
 
         self._when_executed(path, run)
         return SimpleNamespace(**{name.argval: None}) if jump.opname.endswith("_TRUE") else object()
+
+
+def _is_builtin(frame: FrameType) -> bool:
+    """Whether ``hasattr`` is the built-in function in `frame`."""
+    return "hasattr" not in frame.f_globals and frame.f_builtins.get("hasattr") is _HASATTR
 
 
 class _Assigned:

@@ -22,11 +22,12 @@ class Rule:
     guards     False keeps every import inside ``try:`` or ``with`` eager; True defers those
                that the static check proves sound.
     annotations  False: a deferred name read by an annotation loads, as any other read does.
+    version    True: ``__version__`` is the literal string that the module's code gives it, and may be read off that.
     origin     where the rule was written, for people: ``preset nemo`` or ``/p/lazyboot.toml:12``.
     reason     why, for people.
     """
 
-    __slots__ = ("annotations", "guards", "importers", "inside", "modules", "origin", "reason")
+    __slots__ = ("annotations", "guards", "importers", "inside", "modules", "origin", "reason", "version")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Rule:
         inside: bool = False,
         guards: bool = True,
         annotations: bool = True,
+        version: bool = False,
         origin: str = "",
         reason: str = "",
     ) -> None:
@@ -44,6 +46,7 @@ class Rule:
         self.inside = inside
         self.guards = guards
         self.annotations = annotations
+        self.version = version
         self.origin = origin
         self.reason = reason
 

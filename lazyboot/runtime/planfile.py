@@ -11,7 +11,7 @@ import _imp
 from lazyboot.errors import PlanError
 from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 3"
+FORMAT = "lazyboot-plan 4"
 
 _SEPARATOR = "\t"
 
@@ -24,7 +24,7 @@ def dumps(plan: Plan) -> bytes:
     if plan.eager:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
-        flags = ",".join(flag for flag in ("inside", "guards", "annotations") if getattr(rule, flag))
+        flags = ",".join(flag for flag in ("inside", "guards", "annotations", "version") if getattr(rule, flag))
         count = str(len(rule.modules))
         lines.append(_join("rule", flags, rule.origin, rule.reason, count, *rule.modules, *rule.importers))
     for plugin in plan.plugins:
@@ -77,6 +77,7 @@ def _rule(fields: list[str]) -> Rule:
         inside="inside" in flags,
         guards="guards" in flags,
         annotations="annotations" in flags,
+        version="version" in flags,
         origin=origin,
         reason=reason,
     )

@@ -158,7 +158,7 @@ class StatementDeferral:
             if top is not None:  # its new attribute is what is deferred
                 self.engine.recorder.deferred(deferral)
                 return top
-        return self.engine.bind(statement, deferral, self._constants())
+        return self.engine.bind(statement, deferral, self._constants(rule))
 
     def _publish_submodules(self, names: tuple[str, ...], deferral: Deferral) -> None:
         """``from package import submodule`` gives the package the attribute, where it has no other of that name."""
@@ -166,9 +166,9 @@ class StatementDeferral:
             if self.engine.locator.exists(f"{self.target}.{name}"):
                 self.engine.publish_where_absent(self.target, name, deferral)
 
-    def _constants(self) -> dict[str, Any]:
-        """What the statement takes from the module that its code gives away: the version."""
-        if not self.fromlist or static.VERSION not in self.fromlist:
+    def _constants(self, rule: Rule) -> dict[str, Any]:
+        """What the statement takes from the module that its code gives away: the version, where the rule allows."""
+        if not rule.version or not self.fromlist or static.VERSION not in self.fromlist:
             return {}
         version = static.version(self.engine.locator.found[self.target])
         return {} if version is None else {static.VERSION: version}

@@ -72,6 +72,15 @@ def imported_modules(spec: ModuleSpec) -> frozenset[str]:
     return frozenset(found)
 
 
+def hides_submodule(spec: ModuleSpec, child: str) -> bool:
+    """Whether the code of package `spec` binds `child` itself, to something else than its submodule of that name."""
+    code = module_code(spec)
+    if code is None or child not in _stores(code):
+        return False
+    sources = [target for _, target, names in _imports(code, spec) if child in names]
+    return not sources or any(target != spec.name for target in sources)
+
+
 def _star_sources(code: CodeType, spec: ModuleSpec) -> list[str]:
     """The modules that `code` star-imports, absolute."""
     return [target for _, target, names in _imports(code, spec) if names == ("*",)]

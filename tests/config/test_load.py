@@ -81,7 +81,7 @@ def test_layers_hold_what_was_written(write: Write) -> None:
         reason = "why"
     """
     (layer,) = load([write(text)]).layers
-    rule = RuleConfig(("e",), ("@project", "f.*"), True, "eager", False, "why")
+    rule = RuleConfig(("e",), ("@project", "f.*"), True, "eager", False, reason="why")
     assert layer.config == Config((), ("a", "b.c"), ("d",), (rule,))
 
 

@@ -19,12 +19,13 @@ patterns = st.tuples(words, st.lists(words | st.just("*"), max_size=3)).map(
 texts = st.text(max_size=30).map(lambda text: " ".join(text.split()))
 pattern_tuples = st.lists(patterns, min_size=1, max_size=4).map(tuple)
 rules = st.builds(
-    lambda modules, importers, inside, guards, annotations, origin, reason: Rule(
-        modules, importers, inside=inside, guards=guards, annotations=annotations, origin=origin, reason=reason
+    lambda modules, importers, inside, guards, annotations, version, origin, reason: Rule(
+        modules, importers, inside=inside, guards=guards, annotations=annotations, version=version, origin=origin,
+        reason=reason,
     ),
     pattern_tuples,
     st.lists(patterns | st.just(PROJECT), max_size=3).map(tuple),
-    st.booleans(), st.booleans(), st.booleans(), texts, texts,
+    st.booleans(), st.booleans(), st.booleans(), st.booleans(), texts, texts,
 )  # fmt: skip
 decorators = st.builds(
     lambda function, loads, keeps, origin, reason: Decorator(function, loads, keeps, origin=origin, reason=reason),
