@@ -95,3 +95,30 @@ def test_uninstalling_leaves_inspect_and_typing_as_they_were(programs):
     assert result.stdout == (
         "[True, True, True] [True, True, True] (obj, globalns=None, localns=None, include_extras=False) {}\n"
     ), result.stderr
+
+
+@pytest.mark.case(30)
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from hv import X\ndef f(a: X): pass\nfrom other import X\nshow(f)",
+        "from hv import X\ndef f(a: X): pass\nX = int\nshow(f)",
+        pytest.param(
+            "from hv import X\ndef f(a: X): pass\ndel X\nshow(f)", marks=pytest.mark.needs("evaluated annotations")
+        ),
+        "from hv import X\nclass C:\n    class Y: pass\n    def m(self, a: X | Y): pass\nshow(C.m)",
+        "from hv import X\nfor T in (int, str):\n    def f(a: X | T): pass\n    show(f)",
+        "from hv import X\n__name__ = 'renamed'\ndef f(a: X): pass\nshow(f)",
+        "import collections.abc\nfrom hv import X\ndef f(a: collections.abc.Callable[[X], int], b: collections.abc.Callable[..., X]): pass\nshow(f)",
+        "from hv import X\ndef f(a: X): pass\nX()\nshow(f)",
+    ],
+)
+def test_annotations_mean_what_they_meant_where_they_stand(same, source):
+    main = f"""
+import inspect, typing
+import observe
+def show(f):
+    print(inspect.signature(f), typing.get_type_hints(f), [p.annotation for p in inspect.signature(f).parameters.values()])
+{source}
+"""
+    same(main, {"other.py": "class X: pass\n"})

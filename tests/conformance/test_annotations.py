@@ -285,30 +285,3 @@ def test_whoever_looks_into_a_subscript_at_once_finds_the_class(same, use):
 @pytest.mark.needs("evaluated annotations")
 def test_annotations_of_variables_are_the_classes(same, use):
     same(f"import dataclasses, typing\nfrom typing import Optional\nimport observe\nfrom hv import X\n{use}\n")
-
-
-@pytest.mark.case(30)
-@pytest.mark.parametrize(
-    "source",
-    [
-        "from hv import X\ndef f(a: X): pass\nfrom other import X\nshow(f)",
-        "from hv import X\ndef f(a: X): pass\nX = int\nshow(f)",
-        pytest.param(
-            "from hv import X\ndef f(a: X): pass\ndel X\nshow(f)", marks=pytest.mark.needs("evaluated annotations")
-        ),
-        "from hv import X\nclass C:\n    class Y: pass\n    def m(self, a: X | Y): pass\nshow(C.m)",
-        "from hv import X\nfor T in (int, str):\n    def f(a: X | T): pass\n    show(f)",
-        "from hv import X\n__name__ = 'renamed'\ndef f(a: X): pass\nshow(f)",
-        "import collections.abc\nfrom hv import X\ndef f(a: collections.abc.Callable[[X], int], b: collections.abc.Callable[..., X]): pass\nshow(f)",
-        "from hv import X\ndef f(a: X): pass\nX()\nshow(f)",
-    ],
-)
-def test_annotations_mean_what_they_meant_where_they_stand(same, source):
-    main = f"""
-import inspect, typing
-import observe
-def show(f):
-    print(inspect.signature(f), typing.get_type_hints(f), [p.annotation for p in inspect.signature(f).parameters.values()])
-{source}
-"""
-    same(main, {"other.py": "class X: pass\n"})
