@@ -263,7 +263,7 @@ class Namespace:
     def rebuild(self) -> None:
         """Rebuild the dict with plain keys, in place and in order.
 
-        A dict that ever held a key of a `str` subclass keeps slower lookups: 7 -> 26 ns a global (benchmarks/overhead.py).
+        A dict that ever held a key of a `str` subclass keeps slower lookups (benchmarks/overhead.py: 7 -> 26 ns).
         The rebuild is one chain of C calls, with the collector off so that no finaliser runs in it: no
         other thread can see the dict half-built. An iterator that notices a concurrent store raises
         before anything is cleared. It must not happen within a lookup: the new table may lie where the
