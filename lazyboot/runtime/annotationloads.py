@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import opcode
 import sys
+from opcode import stack_effect
 
 from lazyboot.runtime import bytecode
-from lazyboot.runtime.cpython import stack_effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

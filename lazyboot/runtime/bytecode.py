@@ -191,19 +191,6 @@ def is_star_import(operation: int, argument: int) -> bool:
     return operation == _IMPORT_STAR or (operation == _INTRINSIC and argument == _INTRINSIC_IMPORT_STAR)
 
 
-def absolute_name(name: str, package: object, level: int) -> str | None:
-    """The module that an import statement in `package` names; None: leave it to importlib."""
-    if level == 0:
-        return name
-    if not isinstance(package, str) or not package:
-        return None
-    for _ in range(level - 1):
-        package = package.rpartition(".")[0]
-        if not package:
-            return None
-    return f"{package}.{name}" if name else package
-
-
 def attribute_path(frame: FrameType, start: str) -> tuple[str, int]:
     """`start` with the attributes appended that `frame` reads next, one of the other; and the operation after them."""
     walk = instructions(frame.f_code, position(frame))

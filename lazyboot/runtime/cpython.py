@@ -7,17 +7,33 @@ Each is there on 3.10 to 3.14, and start-up fails as a whole, and leaves the run
 from __future__ import annotations
 
 import _frozen_importlib as _bootstrap  # type: ignore[import-not-found, unused-ignore]
+import sys
 from _functools import partial  # type: ignore[import-not-found]
-from _opcode import stack_effect  # type: ignore[import-not-found]
-from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
+    from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter, ModuleSpec
+    from types import CodeType, ModuleType
     from typing import Any
+else:  # importlib.machinery and types would bring warnings and more
+    from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
+    from _frozen_importlib_external import ExtensionFileLoader
 
-__all__ = ["BIND_SUBMODULE", "FIND_AND_LOAD", "ModuleLock", "partial", "raw_dict", "stack_effect"]
+    ModuleType = type(sys)
+
+__all__ = [
+    "BIND_SUBMODULE",
+    "FIND_AND_LOAD",
+    "BuiltinImporter",
+    "ExtensionFileLoader",
+    "FrozenImporter",
+    "ModuleLock",
+    "ModuleSpec",
+    "ModuleType",
+    "partial",
+    "raw_dict",
+]
 
 # Code of the importlib functions that give a parent package its submodule, and that import one module.
 BIND_SUBMODULE: CodeType = _bootstrap._find_and_load_unlocked.__code__  # type: ignore[attr-defined]

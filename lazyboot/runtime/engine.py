@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import builtins
-import os
 import sys
-from types import ModuleType
 
-from lazyboot.runtime import bytecode, traces
-from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
-from lazyboot.runtime.locate import Locator
-from lazyboot.runtime.names import await_other_threads, forget_other_threads, loads_submodule
-from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.locate import Locator, absolute_name
 from lazyboot.runtime.plan import concerns
 from lazyboot.runtime.recorder import Recorder
 from lazyboot.runtime.spec import outermost_import, when_initialised
@@ -23,9 +19,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.decorators import Gate
-    from lazyboot.runtime.deferral import Deferral
+    from lazyboot.runtime.namespace import Namespace, Namespaces
     from lazyboot.runtime.plan import Decorator, Plan, Rule
     from lazyboot.runtime.statement import Statements
 
@@ -38,8 +33,10 @@ class Engine:
     plan        the rules
     cache_folder  where what is found out about modules is kept; None: nowhere
     recorder    what was deferred and forced
-    namespaces  where names are pending
     due         what is to be done before the next import statement
+    holders     module name -> namespace, of the modules that hold pending names
+
+    What only a deferred statement needs is imported with the first one: most processes defer nothing.
     """
 
     def __init__(self, plan: Plan, cache_folder: str | None = None) -> None:
@@ -49,14 +46,13 @@ class Engine:
         self.due: list[Callable[[], object]] = []
         self.finder = LazyFinder(self)
         self.locator = Locator(self.finder)
-        self.namespaces = Namespaces(self.due, self.finder.when_executed, self.locator)
+        self.holders: dict[str, Namespace] = {}
         self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
         self._gates: list[Gate] = []
-        self._unpublished: set[tuple[str, str]] = set()
         self._libraries = _library_folders()
 
     def install(self) -> None:
@@ -64,8 +60,6 @@ class Engine:
         if self.hook is None:
             self.original = builtins.__import__
             self.hook = _make_hook(self)
-            if hasattr(os, "register_at_fork"):
-                os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
             for decorator in self.plan.decorators:
@@ -86,7 +80,8 @@ class Engine:
         for gate in self._gates:
             gate.open()
         self._gates.clear()
-        self.namespaces.unwatch_annotation_reads()
+        if self._statements is not None:
+            self._statements.namespaces.unwatch_annotation_reads()
 
     def run_due(self) -> None:
         """Do what waited for the next import statement."""
@@ -122,22 +117,34 @@ class Engine:
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
         """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
         module_globals = frame.f_globals
-        target = bytecode.absolute_name(name, module_globals.get("__package__"), level)
+        target = absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")
         if target is None or not isinstance(importer, str):
             return None
         if not self.concerns(target, importer, module_globals):
             if fromlist and target not in sys.modules:
                 self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
-            if target not in self.namespaces.by_module:
+            if target not in self.holders:
                 return None
+        try:
+            statements = self.statements
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return None
+        return statements.defer(frame, importer, name, target, fromlist, level)
+
+    @property
+    def statements(self) -> Statements:
+        """What defers single statements."""
         if self._statements is None:
-            try:
-                from lazyboot.runtime.statement import Statements
-            except ImportError:  # the script has taken our folder off sys.path before we were needed
-                return None
+            from lazyboot.runtime.statement import Statements
+
             self._statements = Statements(self)
-        return self._statements.defer(frame, importer, name, target, fromlist, level)
+        return self._statements
+
+    @property
+    def namespaces(self) -> Namespaces:
+        """Where names are pending."""
+        return self.statements.namespaces
 
     def concerns(self, target: str, importer: str, module_globals: dict[str, Any]) -> bool:
         """Whether an import of `target` by `importer` can match a rule or a plugin, or lead to one that does."""
@@ -166,72 +173,6 @@ class Engine:
             self._project[importer] = answer
         return answer
 
-    def publish(self, target: str, deferral: Deferral) -> None:
-        """Give every parent of `target` the attribute that importing its child would have set."""
-        parent, _, child = target.rpartition(".")
-        while parent:
-            if f"{parent}.{child}" not in sys.modules:
-                module = sys.modules.get(parent)
-                if isinstance(module, ModuleType):
-                    self.publish_now(module, child, deferral)
-                elif (parent, child) not in self._unpublished:
-                    self._unpublished.add((parent, child))
-                    self.finder.when_executed(parent, partial(self._publish_late, parent, child, deferral))
-            parent, _, child = parent.rpartition(".")
-
-    def publish_where_absent(self, parent: str, child: str, deferral: Deferral) -> None:
-        """Give package `parent`, once it has executed, its submodule `child`, unless it has the attribute by then."""
-
-        def publish(module: ModuleType) -> None:
-            if isinstance(module, ModuleType) and child not in raw_dict(module):
-                self.publish_now(module, child, deferral)
-
-        self.finder.when_executed(parent, publish)
-
-    def publish_now(self, module: ModuleType, child: str, deferral: Deferral) -> None:
-        """Bind `child`, a submodule not loaded yet, as a pending name of its parent `module`.
-
-        It takes the place of another value under that name, as loading the submodule now would; but not
-        of a pending name whose own statement loads the submodule first.
-        """
-        from lazyboot.runtime.deferral import Deferral
-
-        module_dict = raw_dict(module)
-        name = f"{module.__name__}.{child}"
-        namespace = self.namespaces.get(module_dict)
-        key = namespace.pending.get(child) if namespace is not None else None
-        if name in sys.modules or (key is not None and (key.published or loads_submodule(key, name))):
-            return
-        submodule = Deferral(name, name, deferral.file, deferral.place, module_dict, deferral.rule, self.recorder)
-        self.namespaces.hold(module_dict).add(child, None, submodule).published = True
-
-    def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:
-        self._unpublished.discard((parent, child))
-        self.publish_now(module, child, deferral)
-
-    def bind(self, statement: Statement, deferral: Deferral, ready: dict[str, Any]) -> Deferred:
-        """Make the statement's names pending, but for those imported names that are `ready` with their values.
-
-        Gives what the statement pushes.
-        """
-        self.recorder.deferred(deferral)
-        for binding in statement.bindings:
-            if binding.imported not in ready:
-                key = self.namespaces.hold(deferral.globals).add(binding.bound, binding.imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
-                if binding.imported is not None:
-                    self.finder.bind_when_executed(key)
-        return Deferred(ready)
-
-    def bind_star(self, deferral: Deferral, names: tuple[str, ...]) -> Deferred:
-        """Make `names` pending, as ``from m import *`` binds them. Gives what the statement pushes."""
-        self.recorder.deferred(deferral)
-        if names:
-            namespace = self.namespaces.hold(deferral.globals)
-            for name in names:
-                self.finder.bind_when_executed(namespace.add(name, name, deferral))
-        return Deferred({"__all__": ()})
-
 
 def active() -> Engine | None:
     """The engine that is installed in this process, if any."""
@@ -241,7 +182,7 @@ def active() -> Engine | None:
 def _make_hook(engine: Engine) -> Import:
     original = engine.original
     heads = engine.plan.heads
-    holders = engine.namespaces.by_module
+    holders = engine.holders
     due = engine.due
     run_due = engine.run_due
     defer = engine.defer

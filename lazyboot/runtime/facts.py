@@ -5,6 +5,7 @@ from __future__ import annotations
 import opcode
 
 from lazyboot.runtime import bytecode, handlers, static
+from lazyboot.runtime.locate import absolute_name
 from lazyboot.runtime.versiontest import VersionTest
 
 TYPE_CHECKING = False
@@ -82,6 +83,6 @@ class Facts:
     def _need(self, name: str, constants: list[object], package: str) -> None:
         """Note the import in ``LOAD_CONST level; LOAD_CONST fromlist; IMPORT_NAME name``."""
         level, fromlist = constants[-2:] if len(constants) >= 2 else (0, None)
-        target = bytecode.absolute_name(name, package, level if isinstance(level, int) else 0)
+        target = absolute_name(name, package, level if isinstance(level, int) else 0)
         if target is not None:
             self.needs.append((target, fromlist if isinstance(fromlist, tuple) else ()))

@@ -4,11 +4,9 @@ lazy modules to importers that bind no name at module level."""
 from __future__ import annotations
 
 import sys
-from types import ModuleType
 
-from lazyboot.runtime import bytecode, handlers, traces
-from lazyboot.runtime.cpython import BIND_SUBMODULE, partial, raw_dict
-from lazyboot.runtime.lazymodule import LazyLoader
+from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import BIND_SUBMODULE, ModuleType, partial, raw_dict
 from lazyboot.runtime.locate import executes_python
 from lazyboot.runtime.spec import when_initialised
 
@@ -74,7 +72,13 @@ class LazyFinder:
         if self.engine.plan.plugin_for(fullname) is not None:
             return spec
         project = self.engine.is_project(importer, frame.f_globals)
-        if self.engine.plan.decide(fullname, importer, project) is None or not waits(frame):
+        if self.engine.plan.decide(fullname, importer, project) is None:
+            return spec
+        try:
+            from lazyboot.runtime.lazymodule import LazyLoader, waits
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return spec
+        if not waits(frame):
             return spec
         spec = spec or self.engine.locator.search(fullname, path)
         if spec is not None and executes_python(spec) and hasattr(spec.loader, "exec_module"):
@@ -120,17 +124,3 @@ def importing_frame() -> FrameType | None:
 
 def _is_import_system(name: object) -> bool:
     return name in _IMPORT_SYSTEM or (isinstance(name, str) and name.startswith(_OWN_PACKAGE))
-
-
-def waits(frame: FrameType) -> bool:
-    """Whether the import that `frame` makes can be answered with a lazy module.
-
-    Not in a guard, which asks whether the module really imports; not in a ``from`` import, which looks
-    into the module at once; and not at module level, where statements bind lazy names or are eager.
-    """
-    code, offset = frame.f_code, bytecode.position(frame)
-    if handlers.is_guarded(code, offset):
-        return False
-    if not bytecode.is_import(code, offset):
-        return True  # importlib.import_module and the like
-    return code.co_name != "<module>" and not bytecode.imports_names(code, offset)

@@ -10,12 +10,13 @@ import sys
 from _thread import get_ident
 from types import ModuleType
 
-from lazyboot.runtime import traces
+from lazyboot.runtime import bytecode, handlers, traces
 from lazyboot.runtime.cpython import ModuleLock, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
+    from types import FrameType
     from typing import Any
 
 _LOADS_NOTHING = frozenset(
@@ -144,3 +145,17 @@ def execute(module: ModuleType) -> None:
         replaced = replacement is not None and replacement is not module
         module.__class__ = _ReplacedModule if replaced else ModuleType
         del _states[id(module)]
+
+
+def waits(frame: FrameType) -> bool:
+    """Whether the import that `frame` makes can be answered with a lazy module.
+
+    Not in a guard, which asks whether the module really imports; not in a ``from`` import, which looks
+    into the module at once; and not at module level, where statements bind lazy names or are eager.
+    """
+    code, offset = frame.f_code, bytecode.position(frame)
+    if handlers.is_guarded(code, offset):
+        return False
+    if not bytecode.is_import(code, offset):
+        return True  # importlib.import_module and the like
+    return code.co_name != "<module>" and not bytecode.imports_names(code, offset)

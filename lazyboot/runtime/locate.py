@@ -1,13 +1,18 @@
-"""Finding modules without executing anything."""
+"""Naming and finding modules without executing anything."""
 
 from __future__ import annotations
 
 import sys
-from importlib.machinery import BuiltinImporter, ExtensionFileLoader, FrozenImporter, ModuleSpec
 from os.path import isdir
-from types import ModuleType
 
-from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.cpython import (
+    BuiltinImporter,
+    ExtensionFileLoader,
+    FrozenImporter,
+    ModuleSpec,
+    ModuleType,
+    raw_dict,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +92,19 @@ class Locator:
         spec = self._find(parent)
         locations = spec.submodule_search_locations if spec is not None else None
         return getattr(locations, "_path", locations)  # a namespace package's own iteration recomputes them
+
+
+def absolute_name(name: str, package: object, level: int) -> str | None:
+    """The module that an import statement in `package` names; None: leave it to importlib."""
+    if level == 0:
+        return name
+    if not isinstance(package, str) or not package:
+        return None
+    for _ in range(level - 1):
+        package = package.rpartition(".")[0]
+        if not package:
+            return None
+    return f"{package}.{name}" if name else package
 
 
 def executes_python(spec: ModuleSpec) -> bool:

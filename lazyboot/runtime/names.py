@@ -16,6 +16,7 @@ Invariants:
 
 from __future__ import annotations
 
+import os
 import sys
 from _thread import get_ident
 from time import sleep
@@ -191,3 +192,7 @@ def make(name: str, imported: str | None, deferral: Deferral, namespace: Namespa
     key.own_store = None
     key.published = False
     return key
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)

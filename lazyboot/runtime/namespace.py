@@ -52,7 +52,8 @@ DEFERRED = Deferred()
 class Namespaces:
     """The namespaces that hold pending names, found by module dict or by module name.
 
-    due       what the engine does at the next import statement; `settle` is put there when there is something to
+    by_module  module name -> its namespace, while that holds pending names
+    due        what the engine does at the next import statement; `settle` is put there when there is something to
 
     when_executed, locator  as for `Patches`
     """
@@ -63,8 +64,13 @@ class Namespaces:
     )
 
     def __init__(
-        self, due: list[Callable[[], object]], when_executed: WhenExecuted, locator: Locator
+        self,
+        by_module: dict[str, Namespace],
+        due: list[Callable[[], object]],
+        when_executed: WhenExecuted,
+        locator: Locator,
     ) -> None:
+        self.by_module = by_module
         self.due = due
         self._when_executed = when_executed
         self._locator = locator
@@ -72,7 +78,6 @@ class Namespaces:
         self._annotations: Any = None
         self._reads: Any = None
         self._by_dict: dict[int, Namespace] = {}
-        self.by_module: dict[str, Namespace] = {}
         self._settling: list[Namespace] = []
 
     def get(self, module_dict: dict[str, Any]) -> Namespace | None:

@@ -7,10 +7,9 @@ class is `ObservedSpec` until then passes that on.
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.cpython import FIND_AND_LOAD
+from lazyboot.runtime.cpython import FIND_AND_LOAD, ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

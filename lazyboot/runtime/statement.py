@@ -6,13 +6,14 @@ import sys
 from types import ModuleType
 
 from lazyboot.runtime import bytecode, handlers, static, traces
+from lazyboot.runtime.binding import Binder
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
 from lazyboot.runtime.introspection import takes_namespace
 from lazyboot.runtime.module import PendingModule
-from lazyboot.runtime.namespace import Deferred
+from lazyboot.runtime.namespace import Deferred, Namespaces
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
 
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 class Statements:
     """Decides about the import statements of one engine, and keeps what has been found out about code."""
 
-    __slots__ = ("_engine", "_taking", "guards", "plugins")
+    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "plugins")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.namespaces = Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
+        self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
         self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
         self._taking: dict[int, tuple[CodeType, bool]] = {}
@@ -151,20 +154,20 @@ class StatementDeferral:
         deferral = deferral or self._deferral(statement, rule)
         if statement.star:
             return self._defer_star(deferral, is_plugin)
-        self.engine.publish(self.target, deferral)
+        self.shared.binder.publish(self.target, deferral)
         self._publish_submodules(self.fromlist or (), deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
             if top is not None:  # its new attribute is what is deferred
                 self.engine.recorder.deferred(deferral)
                 return top
-        return self.engine.bind(statement, deferral, self._constants(rule))
+        return self.shared.binder.bind(statement, deferral, self._constants(rule))
 
     def _publish_submodules(self, names: tuple[str, ...], deferral: Deferral) -> None:
         """``from package import submodule`` gives the package the attribute, where it has no other of that name."""
         for name in names:
             if self.engine.locator.exists(f"{self.target}.{name}"):
-                self.engine.publish_where_absent(self.target, name, deferral)
+                self.shared.binder.publish_where_absent(self.target, name, deferral)
 
     def _constants(self, rule: Rule) -> dict[str, Any]:
         """What the statement takes from the module that its code gives away: the version, where the rule allows."""
@@ -180,9 +183,9 @@ class StatementDeferral:
             names = static.public_names(spec, self.engine.locator.find)
         if names is None:
             return None
-        self.engine.publish(self.target, deferral)
+        self.shared.binder.publish(self.target, deferral)
         self._publish_submodules(names, deferral)
-        return self.engine.bind_star(deferral, names)
+        return self.shared.binder.bind_star(deferral, names)
 
     @traces.machinery
     def _defer_names(self, statement: Statement) -> Deferred | None:
@@ -196,9 +199,9 @@ class StatementDeferral:
         if type(module) is not ModuleType and type(module) is not PendingModule:
             return None
         module_dict = raw_dict(module)
-        held = self.engine.namespaces.get(module_dict)
+        held = self.shared.namespaces.get(module_dict)
         pending = held.pending if held is not None else {}
-        wanted = _star_list(module_dict) if statement.star else self.fromlist
+        wanted = static.loaded_star_names(module_dict) if statement.star else self.fromlist
         ready: dict[str, Any] = {}
         deferred: dict[str, tuple[str | None, Deferral]] = {}
         for name in wanted or ():
@@ -232,7 +235,7 @@ class StatementDeferral:
         if rule is None:
             return None
         deferral = self._deferral(statement, rule)
-        self.engine.publish(submodule, deferral)
+        self.shared.binder.publish(submodule, deferral)
         if plugin is not None:
             self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral), statement.guarded)
         return deferral
@@ -240,7 +243,7 @@ class StatementDeferral:
     def _bind_names(
         self, statement: Statement, ready: dict[str, Any], deferred: dict[str, tuple[str | None, Deferral]]
     ) -> Deferred:
-        namespace = self.engine.namespaces.hold(self.frame.f_globals)
+        namespace = self.shared.namespaces.hold(self.frame.f_globals)
         if statement.star:
             for name, (imported, deferral) in deferred.items():
                 namespace.add(name, imported, deferral)
@@ -286,13 +289,3 @@ def _runs_for_its_globals(frame: FrameType) -> bool:
     if runner is None or runner.f_globals.get("__name__") != "runpy":
         return False
     return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"
-
-
-def _star_list(module_dict: dict[str, Any]) -> tuple[str, ...] | None:
-    """The names that a star import of a loaded module binds; None where ``__all__`` is no plain list."""
-    listed = module_dict.get("__all__")
-    if listed is None:
-        return tuple(str(name) for name in module_dict if isinstance(name, str) and not name.startswith("_"))
-    if type(listed) in (list, tuple) and all(type(name) is str for name in listed):
-        return tuple(listed)
-    return None

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import absolute_name, instructions, jump_target
+from lazyboot.runtime.bytecode import instructions, jump_target
 from lazyboot.runtime.handlers import is_guarded
+from lazyboot.runtime.locate import absolute_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from importlib.machinery import ModuleSpec
     from types import CodeType
+    from typing import Any
 
 VERSION = "__version__"
 
@@ -184,3 +186,13 @@ def module_code(spec: ModuleSpec) -> CodeType | None:
         return get_code(spec.name) if get_code is not None else None
     except Exception:  # whatever the loader raises, the import itself will raise it in its place
         return None
+
+
+def loaded_star_names(module_dict: dict[str, Any]) -> tuple[str, ...] | None:
+    """The names that a star import of a loaded module binds; None where ``__all__`` is no plain list."""
+    listed = module_dict.get("__all__")
+    if listed is None:
+        return tuple(str(name) for name in module_dict if isinstance(name, str) and not name.startswith("_"))
+    if type(listed) in (list, tuple) and all(type(name) is str for name in listed):
+        return tuple(listed)
+    return None
