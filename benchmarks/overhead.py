@@ -1,8 +1,8 @@
 """Measures what lazyboot itself costs: per import statement, per deferred name, at first use, and afterwards.
 
-    python benchmarks/overhead.py [--runs N] [--json FILE]
+    python3 benchmarks/overhead.py [--runs N] [--json FILE]
 
-Runs with an interpreter that has lazyboot, and measures that one. Every figure comes from programs in fresh
+Measures the interpreter that it runs with. Every figure comes from programs in fresh
 interpreters, eager and lazy in turn; what is shown is the median over the runs.
 """
 
@@ -17,6 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
+
+import stacks
+
+stacks.enter("lightning")
 
 from rich import box
 from rich.console import Console

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -64,6 +65,16 @@ def plain(label: str, base: str, install: Path | None = None) -> Path:
     if install is not None:
         _install(folder, install, None)
     return interpreter(folder)
+
+
+def enter(name: str) -> None:
+    """Run this program with the interpreter of stack `name`, where lazyboot cannot be imported here; else nothing."""
+    if importlib.util.find_spec("lazyboot") is None:
+        try:
+            python = str(ensure(name, install=Path(__file__).resolve().parents[1]))
+        except StackError as error:
+            sys.exit(f"{Path(sys.argv[0]).name}: {error}")
+        os.execv(python, [python, *sys.argv])
 
 
 def cache_folder() -> Path:

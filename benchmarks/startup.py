@@ -1,8 +1,8 @@
 """Measures how fast programs start, eager and lazy; prints a table, states the targets, writes JSON.
 
-    python benchmarks/startup.py --stack lightning|nemo|off [--python PATH] [--runs N] [--json FILE]
+    python3 benchmarks/startup.py --stack lightning|nemo|off [--python PATH] [--runs N] [--json FILE]
 
-Runs with an interpreter that has lazyboot; without --python, the pinned stack is built as stacks.py does.
+Without --python, the pinned stack is built as stacks.py does, and lazyboot installed into it.
 Exit code 0 if every variant gave the same result, 1 if not; a missed target is shown, and changes nothing.
 """
 
@@ -15,9 +15,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import stacks
+
+stacks.enter("lightning")
+
 import nemo_work
 import off_work
-import stacks
 from rich.console import Console
 
 from lazyboot.errors import LazybootError
