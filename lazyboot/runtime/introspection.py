@@ -1,4 +1,4 @@
-"""Whether a module's code takes its own namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
+"""Whether somebody sees a module's namespace as a whole: its own code does, by ``globals().items()`` or ``dir()``.
 
 A lookup by name finds the object behind a pending name; an iteration over the dict would find what
 stands in for it. Such a module keeps its imports eager. Looking names up in it (``globals()["x"]``,
@@ -8,13 +8,17 @@ stands in for it. Such a module keeps its imports eager. Looking names up in it 
 from __future__ import annotations
 
 import opcode
-from types import CodeType
+import sys
+from types import CodeType, ModuleType
 
 from lazyboot.runtime.bytecode import instructions
+from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.module import PendingModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _NAMES = opcode.opname
 _WHOLE_ANYWHERE = frozenset(("globals",))
@@ -79,3 +83,21 @@ def _is_whole(code: CodeType, offset: int) -> bool:
 def _attribute_names(code: CodeType, argument: int) -> tuple[str, ...]:
     """What LOAD_ATTR or LOAD_METHOD may mean: from 3.12 on the argument of LOAD_ATTR is shifted by one."""
     return tuple(code.co_names[index] for index in {argument, argument >> 1} if index < len(code.co_names))
+
+
+def is_modules_own(frame: FrameType, importer: str) -> bool:
+    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
+
+    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
+    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
+    """
+    module = sys.modules.get(importer)
+    return type(module) in (ModuleType, PendingModule) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
+
+
+def runs_for_its_globals(frame: FrameType) -> bool:
+    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
+    runner = frame.f_back
+    if runner is None or runner.f_globals.get("__name__") != "runpy":
+        return False
+    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"

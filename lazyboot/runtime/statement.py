@@ -11,7 +11,7 @@ from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
-from lazyboot.runtime.introspection import takes_namespace
+from lazyboot.runtime.introspection import is_modules_own, runs_for_its_globals, takes_namespace
 from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.namespace import Deferred, Namespaces
 from lazyboot.runtime.plan import Rule
@@ -35,9 +35,9 @@ class Statements:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.namespaces = Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
-        self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
-        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
+        self.binder = Binder(self.namespaces, self.plugins, engine.finder, engine.recorder)
+        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self._taking: dict[int, tuple[CodeType, bool]] = {}
 
     @traces.machinery
@@ -51,9 +51,15 @@ class Statements:
         level: int,
     ) -> Deferred | ModuleType | None:
         """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
-        if self._takes_namespace(frame.f_code) or not _is_modules_own(frame, importer) or _runs_for_its_globals(frame):
+        if not self.may_defer_in(frame, importer):
             return None
         return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
+
+    def may_defer_in(self, frame: FrameType, importer: str) -> bool:
+        """Whether `frame` executes module `importer`, and nobody will see the module's dict as a whole."""
+        if self._takes_namespace(frame.f_code) or not is_modules_own(frame, importer):
+            return False
+        return not runs_for_its_globals(frame)
 
     def _takes_namespace(self, code: CodeType) -> bool:
         """Whether the module of `code` reads its namespace as a whole, so that nothing in it may be pending."""
@@ -131,7 +137,8 @@ class StatementDeferral:
         deferral = self._deferral(statement, rule)
         pushed = self._defer_module(statement, rule, deferral)
         if pushed is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral), statement.guarded)
+            held = Deferral.of_module(self.target, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return pushed
 
     def _plugin_rule(self, plugin: Plugin, module_name: str) -> Rule | None:
@@ -154,7 +161,7 @@ class StatementDeferral:
         deferral = deferral or self._deferral(statement, rule)
         if statement.star:
             return self._defer_star(deferral, is_plugin)
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(self.fromlist or (), deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
@@ -183,7 +190,7 @@ class StatementDeferral:
             names = static.public_names(spec, self.engine.locator.find)
         if names is None:
             return None
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(names, deferral)
         return self.shared.binder.bind_star(deferral, names)
 
@@ -235,9 +242,10 @@ class StatementDeferral:
         if rule is None:
             return None
         deferral = self._deferral(statement, rule)
-        self.shared.binder.publish(submodule, deferral)
+        self.shared.binder.register(submodule, deferral)
         if plugin is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral), statement.guarded)
+            held = Deferral.of_module(submodule, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return deferral
 
     def _bind_names(
@@ -271,21 +279,3 @@ class StatementDeferral:
             rule,
             self.engine.recorder,
         )
-
-
-def _is_modules_own(frame: FrameType, importer: str) -> bool:
-    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
-
-    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
-    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
-    """
-    module = sys.modules.get(importer)
-    return type(module) in (ModuleType, PendingModule) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
-
-
-def _runs_for_its_globals(frame: FrameType) -> bool:
-    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
-    runner = frame.f_back
-    if runner is None or runner.f_globals.get("__name__") != "runpy":
-        return False
-    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"
