@@ -113,4 +113,5 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         "decorators": decorators,
         "import_functions": import_functions,
         "eager": list(plan.eager),
+        "postpone_gc": plan.postpone_gc,
     }

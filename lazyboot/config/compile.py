@@ -20,7 +20,15 @@ def compile_plan(effective: Effective) -> Plan:
     plugins = [plugin for layer in effective.layers for plugin in _plugins(layer)]
     decorators = {each.function: each for layer in effective.layers for each in _decorators(layer)}
     functions = {each.function: each for layer in effective.layers for each in _import_functions(layer)}
-    return Plan(tuple(rules), tuple(eager), tuple(plugins), tuple(decorators.values()), tuple(functions.values()))
+    said = [layer.config.postpone_gc for layer in effective.layers if layer.config.postpone_gc is not None]
+    return Plan(
+        tuple(rules),
+        tuple(eager),
+        tuple(plugins),
+        tuple(decorators.values()),
+        tuple(functions.values()),
+        postpone_gc=said[-1] if said else True,
+    )
 
 
 def main(argv: Sequence[str]) -> None:

@@ -177,6 +177,10 @@ class Config:
         default=(),
         metadata=about("Functions that import by name; their calls at module level wait as import statements do."),
     )
+    postpone_gc: bool | None = field(
+        default=None,
+        metadata=about("Whether full garbage collections wait while a library is imported; they do if left out."),
+    )
 
 
 @frozen

@@ -38,6 +38,8 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
         out.print(_decorator_table(plan.decorators))
     if plan.import_functions:
         out.print(_import_function_table(plan.import_functions))
+    if not plan.postpone_gc:
+        out.print("Full garbage collections run during imports, too (postpone_gc = false).")
     if plan.eager:
         out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
 

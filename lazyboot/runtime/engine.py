@@ -175,9 +175,12 @@ class Engine:
         answer = self._project.get(importer)
         if answer is None:
             file = module_globals.get("__file__")
-            answer = isinstance(file, str) and not file.startswith(self._libraries) and not _in_site_folder(file)
-            self._project[importer] = answer
+            answer = self._project[importer] = isinstance(file, str) and self.is_project_file(file)
         return answer
+
+    def is_project_file(self, file: str) -> bool:
+        """Whether `file` is the user's own: not one of a library."""
+        return not file.startswith(self._libraries) and not _in_site_folder(file)
 
 
 def active() -> Engine | None:

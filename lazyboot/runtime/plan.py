@@ -158,12 +158,13 @@ class Plan:
 
     eager   patterns that are never deferred, whatever a rule says
     heads   the topmost packages that rules and plugins name
+    postpone_gc  whether full garbage collections wait while a library is imported
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
     __slots__ = (
         *("_eager_heads", "_plugin_heads", "_rule_heads"),
-        *("decorators", "eager", "error", "heads", "import_functions", "plugins", "rules"),
+        *("decorators", "eager", "error", "heads", "import_functions", "plugins", "postpone_gc", "rules"),
     )
 
     def __init__(
@@ -174,8 +175,10 @@ class Plan:
         decorators: tuple[Decorator, ...] = (),
         import_functions: tuple[ImportFunction, ...] = (),
         *,
+        postpone_gc: bool = True,
         error: str | None = None,
     ) -> None:
+        self.postpone_gc = postpone_gc
         self.rules = rules
         self.eager = eager
         self.plugins = plugins

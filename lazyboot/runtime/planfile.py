@@ -21,6 +21,8 @@ def dumps(plan: Plan) -> bytes:
     lines = [FORMAT]
     if plan.error is not None:
         lines.append(_join("error", plan.error))
+    if not plan.postpone_gc:
+        lines.append("full gc")
     if plan.eager:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
@@ -55,7 +57,15 @@ def loads(data: bytes) -> Plan:
             _read(plan, line)
     except (ValueError, IndexError) as error:
         raise PlanError(f"a line of the plan is not of its format: {error}") from error
-    return Plan(plan.rules, plan.eager, plan.plugins, plan.decorators, plan.import_functions, error=plan.error)
+    return Plan(
+        plan.rules,
+        plan.eager,
+        plan.plugins,
+        plan.decorators,
+        plan.import_functions,
+        postpone_gc=plan.postpone_gc,
+        error=plan.error,
+    )
 
 
 def _read(plan: Plan, line: str) -> None:
@@ -71,6 +81,8 @@ def _read(plan: Plan, line: str) -> None:
         function, takes, origin, reason = fields
         entry = ImportFunction(function, takes_name=takes == "name", origin=origin, reason=reason)
         plan.import_functions += (entry,)
+    elif kind == "full gc":
+        plan.postpone_gc = False
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":

@@ -55,6 +55,11 @@ def test_a_decorator_keeps_all_it_says(write: Write) -> None:
     assert compiled(path)[0].decorators == (Decorator("a.b:c", "d", "e", origin=f"{path}:2", reason="why"),)
 
 
+@pytest.mark.parametrize("line, expected", [("", True), ("postpone_gc = true", True), ("postpone_gc = false", False)])
+def test_full_collections_wait_unless_a_file_says_no(write: Write, line: str, expected: bool) -> None:
+    assert compiled(write(f"presets = []\n{line}"))[0].postpone_gc is expected
+
+
 def test_an_import_function_keeps_all_it_says(write: Write) -> None:
     path = write("presets = []\n[[import_function]]\nfunction = 'a.b:c'\ntakes = 'name'\nreason = 'why'")
     expected = ImportFunction("a.b:c", takes_name=True, origin=f"{path}:2", reason="why")

@@ -43,16 +43,17 @@ plugins = st.builds(
     patterns, pattern_tuples, st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
 )  # fmt: skip
 plans = st.builds(
-    lambda rules, eager, plugins, decorators, functions, error: Plan(
-        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), tuple(functions), error=error
+    lambda rules, eager, plugins, decorators, functions, postpone_gc, error: Plan(
+        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), tuple(functions), postpone_gc=postpone_gc,
+        error=error,
     ),
     st.lists(rules, max_size=4), st.lists(patterns, max_size=3), st.lists(plugins, max_size=3),
-    st.lists(decorators, max_size=3), st.lists(functions, max_size=3), st.none() | texts,
+    st.lists(decorators, max_size=3), st.lists(functions, max_size=3), st.booleans(), st.none() | texts,
 )  # fmt: skip
 
 
 def same(one: Plan, other: Plan) -> bool:
-    parts = ("rules", "eager", "plugins", "decorators", "import_functions", "error")
+    parts = ("rules", "eager", "plugins", "decorators", "import_functions", "postpone_gc", "error")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
