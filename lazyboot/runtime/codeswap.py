@@ -57,6 +57,10 @@ class CodeSwap:
 def _copy(function: FunctionType) -> FunctionType:
     copy = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
     copy.__kwdefaults__ = function.__kwdefaults__
+    if sys.version_info >= (3, 14):
+        copy.__annotate__ = function.__annotate__
+    else:
+        copy.__annotations__ = function.__annotations__
     return copy
 
 
