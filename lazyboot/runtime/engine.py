@@ -5,8 +5,8 @@ from __future__ import annotations
 import builtins
 import sys
 
-from lazyboot.runtime import traces
-from lazyboot.runtime.cpython import ModuleType, partial
+from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
 from lazyboot.runtime.plan import concerns
@@ -81,7 +81,7 @@ class Engine:
             gate.open()
         self._gates.clear()
         if self._statements is not None:
-            self._statements.namespaces.unwatch_annotation_reads()
+            self._statements.namespaces.leave()
 
     def run_due(self) -> None:
         """Do what waited for the next import statement."""
@@ -115,7 +115,13 @@ class Engine:
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
-        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
+        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager.
+
+        Where the interpreter loads lazy objects of its own, and asks for the import of one that `frame` reads: the
+        real thing.
+        """
+        if HAS_LAZY_OBJECTS and self._statements is not None and not bytecode.is_import(frame.f_code, frame.f_lasti):
+            return self._statements.namespaces.used(frame, name, fromlist)
         module_globals = frame.f_globals
         target = absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")

@@ -107,6 +107,15 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
     return f"{package}.{name}" if name else package
 
 
+def loads_on_the_way(target: str, submodule: str) -> bool:
+    """Whether a statement that imports `target` imports module `submodule` itself.
+
+    Eager Python binds the submodule to its parent while the statement runs, and the statement's own name after it, so a
+    name of the parent that is pending for the statement outlives that: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
+    """
+    return target == submodule or target.startswith(submodule + ".")
+
+
 def executes_python(spec: ModuleSpec) -> bool:
     """Whether loading it executes Python code: extension, built-in and frozen modules are never deferred."""
     loader: object = spec.loader

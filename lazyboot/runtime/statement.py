@@ -7,13 +7,13 @@ from types import ModuleType
 
 from lazyboot.runtime import bytecode, handlers, static, traces
 from lazyboot.runtime.binding import Binder
-from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
 from lazyboot.runtime.introspection import takes_namespace
-from lazyboot.runtime.module import PendingModule
-from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.module import is_plain
+from lazyboot.runtime.placeholder import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.names import PendingName
+    from lazyboot.runtime.namespace import Namespaces
     from lazyboot.runtime.plan import Plugin
 
 
@@ -34,7 +36,7 @@ class Statements:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.namespaces = Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
+        self.namespaces = _namespaces(engine)
         self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
         self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
@@ -196,7 +198,7 @@ class StatementDeferral:
         if self.target not in sys.modules:
             self.engine.original(self.name, self.frame.f_globals, None, (), self.level)
         module = sys.modules.get(self.target)
-        if type(module) is not ModuleType and type(module) is not PendingModule:
+        if not is_plain(module):
             return None
         module_dict = raw_dict(module)
         held = self.shared.namespaces.get(module_dict)
@@ -248,14 +250,15 @@ class StatementDeferral:
             for name, (imported, deferral) in deferred.items():
                 namespace.add(name, imported, deferral)
             ready["__all__"] = tuple(ready)
+        keys: dict[str | None, PendingName] = {}
         for binding in statement.bindings:
             if binding.imported in deferred:
                 imported, deferral = deferred[binding.imported]
-                key = namespace.add(binding.bound, imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
+                own_store = (statement.code, binding.store_offset)
+                keys[binding.imported] = namespace.add(binding.bound, imported, deferral, own_store)
         for deferral in {id(d): d for _, d in deferred.values()}.values():
             self.engine.recorder.deferred(deferral)
-        return Deferred(ready)
+        return self.shared.namespaces.pushed(statement, keys, ready)
 
     def _deferral(self, statement: Statement, rule: Rule) -> Deferral:
         spelling = "." * self.level + self.name
@@ -266,11 +269,22 @@ class StatementDeferral:
             self.target,
             spelling,
             frame.f_code.co_filename,
-            (statement.code, statement.offset),
+            frame.f_lineno or 0 if HAS_LAZY_OBJECTS else (statement.code, statement.offset),
             frame.f_globals,
             rule,
             self.engine.recorder,
         )
+
+
+def _namespaces(engine: Engine) -> Namespaces:
+    """Where this Python keeps names pending: as lazy objects of its own, or as keys."""
+    if HAS_LAZY_OBJECTS:
+        from lazyboot.runtime.nativenames import NativeNamespaces
+
+        return NativeNamespaces(engine.holders)  # type: ignore[return-value]
+    from lazyboot.runtime.namespace import Namespaces
+
+    return Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
 
 
 def _is_modules_own(frame: FrameType, importer: str) -> bool:
@@ -280,7 +294,7 @@ def _is_modules_own(frame: FrameType, importer: str) -> bool:
     that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
     """
     module = sys.modules.get(importer)
-    return type(module) in (ModuleType, PendingModule) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
+    return is_plain(module) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
 
 
 def _runs_for_its_globals(frame: FrameType) -> bool:
