@@ -20,7 +20,6 @@ NEEDS = {
     "processes": "starts other processes",
     "threads": "starts threads",
     "shared libraries": "loads a C extension from a file",
-    "no engine": "expects a Python that lazyboot does not know",
     "evaluated annotations": "expects a def line to evaluate its annotations",
 }
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:2], sys.platform]))"
@@ -50,8 +49,6 @@ class Interpreter:
         self.lacks = dict(_WEBASSEMBLY_LACKS) if platform == "emscripten" else {}
         if self.version >= (3, 14):
             self.lacks["evaluated annotations"] = "annotations are lazy from Python 3.14 on"
-        if self.version < (3, 15):
-            self.lacks["no engine"] = "lazyboot has an engine for this Python"
 
 
 INTERPRETER = pytest.StashKey[Interpreter]()
