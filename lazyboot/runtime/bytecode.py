@@ -46,7 +46,7 @@ STAR = -2  # stands for the instruction that stores the names of ``from m import
 NAME_LOADS = frozenset(
     _OPERATION[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS") if name in _OPERATION
 )
-_READ_SHIFTS = {_LOAD_ATTR: ATTRIBUTE_SHIFT, **{operation: 0 for operation in NAME_LOADS}}
+_READ_SHIFTS = {_LOAD_ATTR: ATTRIBUTE_SHIFT, **dict.fromkeys(NAME_LOADS, 0)}
 _READ_SHIFTS[_OPERATION["LOAD_GLOBAL"]] = 1 if sys.version_info >= (3, 11) else 0  # for the NULL of a call
 
 

@@ -6,7 +6,7 @@ import builtins
 import sys
 
 from lazyboot.runtime import bytecode, traces
-from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, ModuleType, partial
+from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
 from lazyboot.runtime.plan import concerns
@@ -120,8 +120,9 @@ class Engine:
         Where the interpreter loads lazy objects of its own, and asks for the import of one that `frame` reads: the
         real thing.
         """
-        if HAS_LAZY_OBJECTS and self._statements is not None and not bytecode.is_import(frame.f_code, frame.f_lasti):
-            return self._statements.namespaces.used(frame, name, fromlist)
+        native = self._statements.native if self._statements is not None else None
+        if native is not None and not bytecode.is_import(frame.f_code, frame.f_lasti):
+            return native.used(frame, name, fromlist)
         module_globals = frame.f_globals
         target = absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")

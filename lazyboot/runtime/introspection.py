@@ -1,4 +1,6 @@
-"""Whether a module's code takes its own namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
+"""Where names may not be pending: in a namespace that is taken as a whole, or that is no plain module's own.
+
+A module's code may take its namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
 
 A lookup by name finds the object behind a pending name; an iteration over the dict would find what
 stands in for it. Such a module keeps its imports eager. Looking names up in it (``globals()["x"]``,
@@ -11,14 +13,17 @@ Where the interpreter has lazy objects of its own, a lookup in the dict finds th
 from __future__ import annotations
 
 import opcode
+import sys
 from types import CodeType
 
 from lazyboot.runtime.bytecode import instructions
-from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
+from lazyboot.runtime.module import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _NAMES = opcode.opname
 _WHOLE_ANYWHERE = frozenset(("globals",))
@@ -37,6 +42,24 @@ _CALLS = frozenset(("CALL", "CALL_FUNCTION"))
 def takes_namespace(code: CodeType) -> bool:
     """Whether `code`, a module's, or a function in it reads the module's namespace other than by name."""
     return _takes(code, _WHOLE_AT_MODULE_LEVEL)
+
+
+def is_modules_own(frame: FrameType, importer: str) -> bool:
+    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
+
+    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
+    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
+    """
+    module = sys.modules.get(importer)
+    return is_plain(module) and raw_dict(module) is frame.f_globals
+
+
+def runs_for_its_globals(frame: FrameType) -> bool:
+    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
+    runner = frame.f_back
+    if runner is None or runner.f_globals.get("__name__") != "runpy":
+        return False
+    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"
 
 
 def _takes(code: CodeType, wholes: frozenset[str]) -> bool:

@@ -110,8 +110,8 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
 def loads_on_the_way(target: str, submodule: str) -> bool:
     """Whether a statement that imports `target` imports module `submodule` itself.
 
-    Eager Python binds the submodule to its parent while the statement runs, and the statement's own name after it, so a
-    name of the parent that is pending for the statement outlives that: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
+    Eager Python binds the submodule to its parent while the statement runs, and the statement's own name after it.
+    So a name of the parent that is pending for the statement outlives that: ``from pkg.bleu import bleu`` there.
     """
     return target == submodule or target.startswith(submodule + ".")
 

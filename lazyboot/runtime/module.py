@@ -11,7 +11,7 @@ from lazyboot.runtime.spec import outermost_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
 
 class PendingModule(ModuleType):
@@ -69,7 +69,7 @@ LOOKUP_ONLY = frozenset(
 )
 
 
-def is_plain(module: object) -> bool:
+def is_plain(module: object) -> TypeGuard[ModuleType]:
     """Whether `module` is an ordinary module, pending names in it or not: of no class of somebody else's."""
     return type(module) is ModuleType or isinstance(module, PendingModule)
 

@@ -11,13 +11,17 @@ from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
-from lazyboot.runtime.introspection import takes_namespace
+from lazyboot.runtime.introspection import is_modules_own, runs_for_its_globals, takes_namespace
 from lazyboot.runtime.module import is_plain
 from lazyboot.runtime.placeholder import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
 
 TYPE_CHECKING = False
+if TYPE_CHECKING or not HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.namespace import Namespaces
+if TYPE_CHECKING or HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.native import NativeNamespaces
 if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
@@ -25,18 +29,24 @@ if TYPE_CHECKING:
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.engine import Engine
     from lazyboot.runtime.names import PendingName
-    from lazyboot.runtime.namespace import Namespaces
     from lazyboot.runtime.plan import Plugin
 
 
 class Statements:
-    """Decides about the import statements of one engine, and keeps what has been found out about code."""
+    """Decides about the import statements of one engine, and keeps what has been found out about code.
 
-    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "plugins")
+    namespaces  where names are pending
+    native      the same where they are lazy objects of the interpreter's own; else None
+    """
+
+    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "native", "plugins")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.namespaces = _namespaces(engine)
+        self.native = NativeNamespaces(engine.holders, engine.finder.when_executed) if HAS_LAZY_OBJECTS else None
+        self.namespaces: Namespaces = self.native or Namespaces(  # type: ignore[assignment]
+            engine.holders, engine.due, engine.finder.when_executed, engine.locator
+        )
         self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
         self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
@@ -53,7 +63,7 @@ class Statements:
         level: int,
     ) -> Deferred | ModuleType | None:
         """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
-        if self._takes_namespace(frame.f_code) or not _is_modules_own(frame, importer) or _runs_for_its_globals(frame):
+        if self._takes_namespace(frame.f_code) or not is_modules_own(frame, importer) or runs_for_its_globals(frame):
             return None
         return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
 
@@ -274,32 +284,3 @@ class StatementDeferral:
             rule,
             self.engine.recorder,
         )
-
-
-def _namespaces(engine: Engine) -> Namespaces:
-    """Where this Python keeps names pending: as lazy objects of its own, or as keys."""
-    if HAS_LAZY_OBJECTS:
-        from lazyboot.runtime.nativenames import NativeNamespaces
-
-        return NativeNamespaces(engine.holders)  # type: ignore[return-value]
-    from lazyboot.runtime.namespace import Namespaces
-
-    return Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
-
-
-def _is_modules_own(frame: FrameType, importer: str) -> bool:
-    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
-
-    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
-    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
-    """
-    module = sys.modules.get(importer)
-    return is_plain(module) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
-
-
-def _runs_for_its_globals(frame: FrameType) -> bool:
-    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
-    runner = frame.f_back
-    if runner is None or runner.f_globals.get("__name__") != "runpy":
-        return False
-    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"

@@ -107,7 +107,8 @@ def _imports(code: CodeType, spec: ModuleSpec) -> Iterator[tuple[int, str, tuple
             constants.append(COMMON_CONSTANTS[argument])
         elif operation == _IMPORT_NAME:
             level, names = constants[-2:] if len(constants) >= 2 else (0, None)
-            target = absolute_name(code.co_names[argument >> IMPORT_SHIFT], package, level if isinstance(level, int) else 0)
+            name = code.co_names[argument >> IMPORT_SHIFT]
+            target = absolute_name(name, package, level if isinstance(level, int) else 0)
             yield offset, target or "", names if isinstance(names, tuple) else ()
             constants = []
 
