@@ -21,6 +21,12 @@ NEEDS = {
     "threads": "starts threads",
     "shared libraries": "loads a C extension from a file",
     "evaluated annotations": "expects a def line to evaluate its annotations",
+    "assignments that wait": "expects an attribute set on a deferred module to load nothing",
+    "hidden while loading": "expects a name that is loading to be unbound for its own thread",
+}
+_NATIVE_LACKS = {
+    "assignments that wait": "natively a module is loaded when an attribute of it is set",
+    "hidden while loading": "natively a name that is read while it loads raises ImportCycleError",
 }
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:2], sys.platform]))"
 _WEBASSEMBLY_LACKS = {
@@ -49,6 +55,8 @@ class Interpreter:
         self.lacks = dict(_WEBASSEMBLY_LACKS) if platform == "emscripten" else {}
         if self.version >= (3, 14):
             self.lacks["evaluated annotations"] = "annotations are lazy from Python 3.14 on"
+        if self.version >= (3, 15):
+            self.lacks.update(_NATIVE_LACKS)
 
 
 INTERPRETER = pytest.StashKey[Interpreter]()

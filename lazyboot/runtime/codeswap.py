@@ -31,10 +31,10 @@ class CodeSwap:
         self.original = _copy(function)
 
     def on(self) -> None:
-        """Pass calls on. The signature that `inspect` gives stays that of the function."""
-        inspect = sys.modules.get("inspect")
-        if inspect is not None and not hasattr(self._function, "__signature__"):
-            self._function.__signature__ = inspect.signature(self._function)  # type: ignore[attr-defined]
+        """Pass calls on. The signature that `inspect` gives stays that of the function, where that is loaded."""
+        signature = getattr(sys.modules.get("inspect"), "signature", None)
+        if signature is not None and not hasattr(self._function, "__signature__"):
+            self._function.__signature__ = signature(self._function)  # type: ignore[attr-defined]
         self._function.__code__ = _passing_code(self._receiver, self._code)
 
     def off(self) -> None:

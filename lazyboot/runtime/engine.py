@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 
-from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime import traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
@@ -121,7 +121,7 @@ class Engine:
         real thing.
         """
         native = self._statements.native if self._statements is not None else None
-        if native is not None and not bytecode.is_import(frame.f_code, frame.f_lasti):
+        if native is not None and native.is_read(frame):
             return native.used(frame, name, fromlist)
         module_globals = frame.f_globals
         target = absolute_name(name, module_globals.get("__package__"), level)

@@ -7,6 +7,7 @@ in its place. No other read does: the value of a dict's key, an element of a lis
 from __future__ import annotations
 
 import builtins
+import types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class LazyObjects:
     def __init__(self) -> None:
         self._call: CodeType = compile(_CALL, __file__, "eval", dont_inherit=True)
         self._from: CodeType = compile(_FROM, __file__, "exec", dont_inherit=True)
-        self.kind: type = type(_last(_executed(self._from, __name__)))
+        self.kind: type = vars(types)["LazyImportType"]
 
     def make(self, module: str, name: str | None, importer: str, file: str, line: int) -> tuple[Any, str | None]:
         """What stands for `name` of `module`, or for `module` itself, and the name that loading it takes from there.

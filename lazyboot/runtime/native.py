@@ -73,6 +73,11 @@ class NativeNamespaces:
                 pushed = Deferred({part: pushed})
         return pushed
 
+    @staticmethod
+    def is_read(frame: FrameType) -> bool:
+        """Whether it is no import statement that `frame` executes now."""
+        return not bytecode.is_import(frame.f_code, bytecode.position(frame))
+
     @traces.machinery
     def used(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None) -> Any:
         """What the interpreter, which asks for module `name` while `frame` reads something, is to get; None where
