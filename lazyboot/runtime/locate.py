@@ -81,6 +81,10 @@ class Locator:
                 spec = find_spec(name, path, None)
             except KeyError:  # a namespace package asks for its parent module, which is not loaded
                 return _namespace_spec(name, path)
+            except ModuleNotFoundError as error:  # the same from 3.15 on
+                if error.name != name.rpartition(".")[0]:
+                    raise
+                return _namespace_spec(name, path)
             if spec is not None:
                 return spec  # type: ignore[no-any-return]
         return None
