@@ -70,6 +70,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
             "guards": rule.guards,
             "annotations": rule.annotations,
             "version": rule.version,
+            "before": list(rule.before),
             "origin": rule.origin,
             "reason": rule.reason,
         }
@@ -95,11 +96,21 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for each in plan.decorators
     ]
+    import_functions = [
+        {
+            "function": each.function,
+            "takes": "name" if each.takes_name else "module",
+            "origin": each.origin,
+            "reason": each.reason,
+        }
+        for each in plan.import_functions
+    ]
     return {
         "lazyboot": __version__,
         "files": paths,
         "rules": rules,
         "plugins": plugins,
         "decorators": decorators,
+        "import_functions": import_functions,
         "eager": list(plan.eager),
     }

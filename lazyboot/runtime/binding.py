@@ -18,21 +18,29 @@ if TYPE_CHECKING:
     from lazyboot.runtime.finder import LazyFinder
     from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.namespace import Namespaces
+    from lazyboot.runtime.plugins import Plugins
     from lazyboot.runtime.recorder import Recorder
 
 
 class Binder:
     """Makes names pending in `namespaces`, and tells the recorder of the statement that they stand for."""
 
-    __slots__ = ("_finder", "_recorder", "_unpublished", "namespaces")
+    __slots__ = ("_finder", "_plugins", "_recorder", "_unpublished", "namespaces")
 
-    def __init__(self, namespaces: Namespaces, finder: LazyFinder, recorder: Recorder) -> None:
+    def __init__(self, namespaces: Namespaces, plugins: Plugins, finder: LazyFinder, recorder: Recorder) -> None:
         self.namespaces = namespaces
+        self._plugins = plugins
         self._finder = finder
         self._recorder = recorder
         self._unpublished: set[tuple[str, str]] = set()
 
-    def publish(self, target: str, deferral: Deferral) -> None:
+    def register(self, target: str, deferral: Deferral) -> None:
+        """The import of module `target` is deferred: its parents show it, and names that depend on it wait for it."""
+        self._publish(target, deferral)
+        if deferral.rule.before:
+            self._plugins.hold(Deferral.of_module(target, deferral), (), deferral.rule.before)
+
+    def _publish(self, target: str, deferral: Deferral) -> None:
         """Give every parent of `target` the attribute that importing its child would have set."""
         parent, _, child = target.rpartition(".")
         while parent:

@@ -21,6 +21,7 @@ _OPERATION = opcode.opmap
 _EXTENDED_ARG = _OPERATION["EXTENDED_ARG"]
 _IMPORT_NAME = _OPERATION["IMPORT_NAME"]
 _IMPORT_FROM = _OPERATION["IMPORT_FROM"]
+_UNPACK_SEQUENCE = _OPERATION["UNPACK_SEQUENCE"]
 _POP_TOP = _OPERATION["POP_TOP"]
 _SWAP = _OPERATION.get("SWAP", _OPERATION.get("ROT_TWO"))
 _NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
@@ -135,6 +136,21 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
         binds_top = bindings[0].imported is None and "." in name
         bindings = (Binding(None, bindings[0].bound, bindings[0].store_offset),)
     return Statement(code, offset, bindings, binds_top=binds_top, star=star)
+
+
+def unpacked_pair(frame: FrameType, imported: str | None) -> Statement | None:
+    """``value, found = function(…)``, where `frame` is in that call, as a statement that binds the first name to
+    what is `imported` (None: a module); None for any other shape."""
+    code = frame.f_code
+    offset = position(frame)
+    walk = instructions(code, offset)
+    if offset < 0 or code.co_code[offset] != _CACHE:  # 3.11 stands behind the call, on its inline cache
+        next(walk, None)
+    unpack, first, second = (next(walk, (0, 0, 0)) for _ in range(3))
+    if unpack[1:] != (_UNPACK_SEQUENCE, 2) or first[1] not in _NAME_STORES or second[1] not in _NAME_STORES:
+        return None
+    binding = Binding(imported, code.co_names[first[2]], first[0])
+    return Statement(code, offset, (binding,), binds_top=False, star=False)
 
 
 def is_import(code: CodeType, offset: int) -> bool:

@@ -9,7 +9,7 @@ from lazyboot.runtime import traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
-from lazyboot.runtime.plan import concerns
+from lazyboot.runtime.plan import ImportFunction, concerns
 from lazyboot.runtime.recorder import Recorder
 from lazyboot.runtime.spec import outermost_import, when_initialised
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from lazyboot.runtime.decorators import Gate
+    from lazyboot.runtime import decorators, importfunctions
     from lazyboot.runtime.namespace import Namespace, Namespaces
     from lazyboot.runtime.plan import Decorator, Plan, Rule
     from lazyboot.runtime.statement import Statements
 
+    Gate = decorators.Gate | importfunctions.Gate
     Import = Callable[..., Any]
 
 
@@ -62,8 +63,9 @@ class Engine:
             self.hook = _make_hook(self)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
-            for decorator in self.plan.decorators:
-                self._watch(decorator)
+            watched: tuple[Decorator | ImportFunction, ...] = (*self.plan.decorators, *self.plan.import_functions)
+            for entry in watched:
+                self._watch(entry)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -95,21 +97,25 @@ class Engine:
         if not when_initialised(outermost_import(), later):
             later()
 
-    def _watch(self, decorator: Decorator) -> None:
-        """Gate `decorator` once its module has executed."""
-        module_name = decorator.function.partition(":")[0]
+    def _watch(self, entry: Decorator | ImportFunction) -> None:
+        """Gate the function that `entry` names once its module has executed."""
+        module_name = entry.function.partition(":")[0]
         module = sys.modules.get(module_name)
         if isinstance(module, ModuleType):
-            self._gate(decorator, module)
+            self._gate(entry, module)
         else:
-            self.finder.when_executed(module_name, partial(self._gate, decorator))
+            self.finder.when_executed(module_name, partial(self._gate, entry))
 
-    def _gate(self, decorator: Decorator, module: ModuleType) -> None:
+    def _gate(self, entry: Decorator | ImportFunction, module: ModuleType) -> None:
         try:
-            from lazyboot.runtime.decorators import watch
+            from lazyboot.runtime import decorators, importfunctions
         except ImportError:  # the script has taken our folder off sys.path before we were needed
             return
-        gate = watch(self, decorator, module)
+        gate: Gate | None
+        if isinstance(entry, ImportFunction):
+            gate = importfunctions.watch(self, entry, module)
+        else:
+            gate = decorators.watch(self, entry, module)
         if gate is not None and self.hook is not None:
             self._gates.append(gate)
 

@@ -38,6 +38,15 @@ class Guards:
         found modules and their code tell."""
         return self._imports(target, 0) and all(self._offers(target, name, 0) is True for name in names or ())
 
+    def has(self, target: str, name: str | None) -> bool:
+        """Whether module `target` imports, and has the attribute `name` of its own (None: whatever it has)."""
+        if not self._imports(target, 0):
+            return False
+        if name is None:
+            return True
+        facts = self._facts(target)
+        return facts is not None and name in facts.stored
+
     def failed(self, target: str) -> bool:
         """Whether a check has found that importing `target` would fail: a guard further out waits for that."""
         return self._sound.get(target) is False

@@ -1,6 +1,6 @@
-"""Where names may not be pending: in a namespace that is taken as a whole, or that is no plain module's own.
+"""Where names may not be pending: where somebody sees a namespace as a whole, or it is no plain module's own.
 
-A module's code may take its namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
+A module's own code sees it as a whole by ``globals().items()`` or ``dir()``.
 
 A lookup by name finds the object behind a pending name; an iteration over the dict would find what
 stands in for it. Such a module keeps its imports eager. Looking names up in it (``globals()["x"]``,

@@ -52,7 +52,7 @@ class Locator:
     def exists(self, name: str) -> bool:
         """Whether module `name` is found, of whatever kind it is."""
         try:
-            return name in sys.modules or self._find(name) is not None
+            return name in sys.modules or self._find(_answering(name)) is not None
         except Exception:
             return False
 
@@ -96,6 +96,17 @@ class Locator:
         spec = self._find(parent)
         locations = spec.submodule_search_locations if spec is not None else None
         return getattr(locations, "_path", locations)  # a namespace package's own iteration recomputes them
+
+
+def _answering(name: str) -> str:
+    """The module that an import of `name` gives, where setuptools has a finder of its own that only executing it
+    would put in place: its distutils stands for Python's, and its ``extern`` packages for vendored ones."""
+    if name.partition(".")[0] == "distutils" and "_distutils_hack" in sys.modules:
+        return f"setuptools._{name}"
+    for package in ("setuptools", "pkg_resources"):
+        if name.startswith(f"{package}.extern."):
+            return name.replace(".extern.", "._vendor.", 1)
+    return name
 
 
 def absolute_name(name: str, package: object, level: int) -> str | None:

@@ -88,7 +88,7 @@ class Namespaces:
     def watch_annotation_reads(self) -> None:
         """There is a reference in an annotation now: who reads it is to find what it refers to."""
         if not self._reads.watched:
-            self._reads.watch(self._when_executed)
+            self._reads.watch()
 
     def leave(self) -> None:
         """The engine is uninstalled: leave those who read annotations alone."""
@@ -109,7 +109,7 @@ class Namespaces:
             from lazyboot.runtime import annotationreads, annotations
 
             self._annotations = annotations
-            self._reads = annotationreads.AnnotationReads()
+            self._reads = annotationreads.AnnotationReads(self._when_executed)
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""

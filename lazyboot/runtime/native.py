@@ -43,8 +43,8 @@ class NativeNamespaces:
     def __init__(self, by_module: dict[str, Any], when_executed: WhenExecuted) -> None:
         self.by_module = by_module
         self.objects = LazyObjects()
-        self._references = ForwardReferences(self.objects.is_lazy)
-        self._references.watch(when_executed)
+        self._references = ForwardReferences(self.objects.is_lazy, when_executed)
+        self._references.watch()
         self._by_dict: dict[int, NativeNamespace] = {}
         self._by_asked: dict[tuple[str, str | None], list[NativeName]] = {}
         self._module_class = _module_class(self)
@@ -64,6 +64,8 @@ class NativeNamespaces:
 
     def pushed(self, statement: Statement, keys: dict[str | None, NativeName], ready: dict[str, Any]) -> Any:
         """What `statement` pushes, so that what it stores are the lazy objects of `keys` and what is `ready`."""
+        if not bytecode.is_import(statement.code, statement.offset):  # a call that imports: it stores what it is given
+            return next(iter(keys.values())).lazy
         key = keys.get(None)
         if key is None:
             return Deferred({**ready, **{str(name): key.lazy for name, key in keys.items()}})

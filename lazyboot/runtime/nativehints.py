@@ -14,29 +14,31 @@ from lazyboot.runtime.codeswap import CodeSwap
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
     from typing import Any
+
+    from lazyboot.runtime.codeswap import WhenExecuted
 
 
 class ForwardReferences:
     """Evaluates forward references in this process to the real thing, from `watch` to `leave`.
 
-    is_lazy  tells a lazy object
+    is_lazy        tells a lazy object
+    when_executed  calls back with a module that is yet to be imported
     """
 
-    __slots__ = ("_is_lazy", "_swap", "_watched")
+    __slots__ = ("_is_lazy", "_swap", "_watched", "_when_executed")
 
-    def __init__(self, is_lazy: Callable[[object], bool]) -> None:
+    def __init__(self, is_lazy: Callable[[object], bool], when_executed: WhenExecuted) -> None:
         self._is_lazy = is_lazy
+        self._when_executed = when_executed
         self._swap: CodeSwap | None = None
         self._watched = False
 
-    def watch(self, when_executed: Callable[[str, Callable[[ModuleType], object]], None]) -> None:
-        """`when_executed` calls back with a module that is yet to be imported."""
+    def watch(self) -> None:
         self._watched = True
         annotationlib = sys.modules.get("annotationlib")
         if annotationlib is None:
-            when_executed("annotationlib", self._exchange)
+            self._when_executed("annotationlib", self._exchange)
         else:
             self._exchange(annotationlib)
 
@@ -48,7 +50,7 @@ class ForwardReferences:
 
     def _exchange(self, annotationlib: Any) -> None:
         if self._watched:
-            self._swap = CodeSwap(annotationlib.ForwardRef.evaluate, self._evaluate)
+            self._swap = CodeSwap(annotationlib.ForwardRef.evaluate, self._evaluate, self._when_executed)
             self._swap.on()
 
     @traces.machinery

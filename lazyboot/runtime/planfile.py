@@ -9,9 +9,9 @@ from __future__ import annotations
 import _imp
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 4"
+FORMAT = "lazyboot-plan 5"
 
 _SEPARATOR = "\t"
 
@@ -25,14 +25,18 @@ def dumps(plan: Plan) -> bytes:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
         flags = ",".join(flag for flag in ("inside", "guards", "annotations", "version") if getattr(rule, flag))
-        count = str(len(rule.modules))
-        lines.append(_join("rule", flags, rule.origin, rule.reason, count, *rule.modules, *rule.importers))
+        counts = f"{len(rule.modules)},{len(rule.importers)}"
+        patterns = (*rule.modules, *rule.importers, *rule.before)
+        lines.append(_join("rule", flags, rule.origin, rule.reason, counts, *patterns))
     for plugin in plan.plugins:
         count = str(len(plugin.after))
         lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
     for decorator in plan.decorators:
         fields = (decorator.function, decorator.loads, decorator.keeps, decorator.origin, decorator.reason)
         lines.append(_join("decorator", *fields))
+    for each in plan.import_functions:
+        takes = "name" if each.takes_name else "module"
+        lines.append(_join("import_function", each.function, takes, each.origin, each.reason))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -51,7 +55,7 @@ def loads(data: bytes) -> Plan:
             _read(plan, line)
     except (ValueError, IndexError) as error:
         raise PlanError(f"a line of the plan is not of its format: {error}") from error
-    return Plan(plan.rules, plan.eager, plan.plugins, plan.decorators, error=plan.error)
+    return Plan(plan.rules, plan.eager, plan.plugins, plan.decorators, plan.import_functions, error=plan.error)
 
 
 def _read(plan: Plan, line: str) -> None:
@@ -63,6 +67,10 @@ def _read(plan: Plan, line: str) -> None:
     elif kind == "decorator":
         function, loads, keeps, origin, reason = fields
         plan.decorators += (Decorator(function, loads, keeps, origin=origin, reason=reason),)
+    elif kind == "import_function":
+        function, takes, origin, reason = fields
+        entry = ImportFunction(function, takes_name=takes == "name", origin=origin, reason=reason)
+        plan.import_functions += (entry,)
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":
@@ -70,10 +78,12 @@ def _read(plan: Plan, line: str) -> None:
 
 
 def _rule(fields: list[str]) -> Rule:
-    flags, origin, reason, count, *patterns = fields
+    flags, origin, reason, counts, *patterns = fields
+    modules, importers = map(int, counts.split(","))
     return Rule(
-        tuple(patterns[: int(count)]),
-        tuple(patterns[int(count) :]),
+        tuple(patterns[:modules]),
+        tuple(patterns[modules : modules + importers]),
+        before=tuple(patterns[modules + importers :]),
         inside="inside" in flags,
         guards="guards" in flags,
         annotations="annotations" in flags,

@@ -47,9 +47,9 @@ class Statements:
         self.namespaces: Namespaces = self.native or Namespaces(  # type: ignore[assignment]
             engine.holders, engine.due, engine.finder.when_executed, engine.locator
         )
-        self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
-        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self.plugins = Plugins(engine)
+        self.binder = Binder(self.namespaces, self.plugins, engine.finder, engine.recorder)
+        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self._taking: dict[int, tuple[CodeType, bool]] = {}
 
     @traces.machinery
@@ -63,9 +63,15 @@ class Statements:
         level: int,
     ) -> Deferred | ModuleType | None:
         """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
-        if self._takes_namespace(frame.f_code) or not is_modules_own(frame, importer) or runs_for_its_globals(frame):
+        if not self.may_defer_in(frame, importer):
             return None
         return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
+
+    def may_defer_in(self, frame: FrameType, importer: str) -> bool:
+        """Whether `frame` executes module `importer`, and nobody will see the module's dict as a whole."""
+        if self._takes_namespace(frame.f_code) or not is_modules_own(frame, importer):
+            return False
+        return not runs_for_its_globals(frame)
 
     def _takes_namespace(self, code: CodeType) -> bool:
         """Whether the module of `code` reads its namespace as a whole, so that nothing in it may be pending."""
@@ -143,7 +149,8 @@ class StatementDeferral:
         deferral = self._deferral(statement, rule)
         pushed = self._defer_module(statement, rule, deferral)
         if pushed is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral), statement.guarded)
+            held = Deferral.of_module(self.target, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return pushed
 
     def _plugin_rule(self, plugin: Plugin, module_name: str) -> Rule | None:
@@ -166,7 +173,7 @@ class StatementDeferral:
         deferral = deferral or self._deferral(statement, rule)
         if statement.star:
             return self._defer_star(deferral, is_plugin)
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(self.fromlist or (), deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
@@ -195,7 +202,7 @@ class StatementDeferral:
             names = static.public_names(spec, self.engine.locator.find)
         if names is None:
             return None
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(names, deferral)
         return self.shared.binder.bind_star(deferral, names)
 
@@ -247,9 +254,10 @@ class StatementDeferral:
         if rule is None:
             return None
         deferral = self._deferral(statement, rule)
-        self.shared.binder.publish(submodule, deferral)
+        self.shared.binder.register(submodule, deferral)
         if plugin is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral), statement.guarded)
+            held = Deferral.of_module(submodule, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return deferral
 
     def _bind_names(

@@ -4,7 +4,7 @@ import io
 
 from lazyboot.report import console
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
 
 
 def printed(show, *arguments):
@@ -19,10 +19,13 @@ def test_rules_plugins_and_files():
     )
     plan = Plan((rule,), ("kept",), (Plugin("a.*.p", ("trigger",), origin="preset x", reason="means nothing alone"),))
     plan.decorators = (Decorator("a.b:compiled", "a.compiler", origin="preset y", reason="at the first call"),)
+    plan.import_functions = (ImportFunction("a.c:try_import", takes_name=True, origin="preset z", reason="a guard"),)
     text = printed(console.print_rules, plan, ["/p/lazyboot.toml"])
     for part in ("b.[c]", "@project", "and itself", "no guards", "/p/lazyboot.toml:3", "heavy [x]", "kept"):
         assert part in text
     for part in ("a.*.p", "trigger", "means nothing alone"):
+        assert part in text
+    for part in ("a.c:try_import", "module, name", "preset z", "a guard"):
         assert part in text
     for part in ("a.b:compiled", "a.compiler", "preset y", "at the first call"):
         assert part in text
