@@ -6,6 +6,8 @@ import sys
 from types import FunctionType
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import partial
+from lazyboot.runtime.spec import when_initialised_if_under_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class CodeSwap:
         inspect = sys.modules.get("inspect")
         if inspect is None:
             self._when_executed("inspect", self._keep_signature)
-        else:
+        elif not when_initialised_if_under_way(inspect, partial(self._keep_signature, inspect)):
             self._keep_signature(inspect)
 
     def _keep_signature(self, inspect: Any) -> None:

@@ -83,7 +83,7 @@ class Engine:
             gate.open()
         self._gates.clear()
         if self._statements is not None:
-            self._statements.namespaces.unwatch_annotation_reads()
+            self._statements.namespaces.leave()
 
     def run_due(self) -> None:
         """Do what waited for the next import statement."""
@@ -121,7 +121,14 @@ class Engine:
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
-        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
+        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager.
+
+        Where the interpreter loads lazy objects of its own, and asks for the import of one that `frame` reads: the
+        real thing.
+        """
+        native = self._statements.native if self._statements is not None else None
+        if native is not None and native.is_read(frame):
+            return native.used(frame, name, fromlist)
         module_globals = frame.f_globals
         target = absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")

@@ -8,10 +8,9 @@ What an ``if`` imports is left to the ``if``.
 from __future__ import annotations
 
 import sys
-from types import ModuleType
 
 from lazyboot.runtime.cpython import raw_dict
-from lazyboot.runtime.module import PendingModule
+from lazyboot.runtime.module import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Guards:
         """Whether module `target` has `name`, a submodule counting when it imports; None: cannot tell."""
         module = sys.modules.get(target)
         if module is not None:
-            if type(module) not in (ModuleType, PendingModule):
+            if not is_plain(module):
                 return None
             module_dict = raw_dict(module)
             if name in module_dict:

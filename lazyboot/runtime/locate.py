@@ -81,6 +81,10 @@ class Locator:
                 spec = find_spec(name, path, None)
             except KeyError:  # a namespace package asks for its parent module, which is not loaded
                 return _namespace_spec(name, path)
+            except ModuleNotFoundError as error:  # the same from 3.15 on
+                if error.name != name.rpartition(".")[0]:
+                    raise
+                return _namespace_spec(name, path)
             if spec is not None:
                 return spec  # type: ignore[no-any-return]
         return None
@@ -116,6 +120,15 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
         if not package:
             return None
     return f"{package}.{name}" if name else package
+
+
+def loads_on_the_way(target: str, submodule: str) -> bool:
+    """Whether a statement that imports `target` imports module `submodule` itself.
+
+    Eager Python binds the submodule to its parent while the statement runs, and the statement's own name after it.
+    So a name of the parent that is pending for the statement outlives that: ``from pkg.bleu import bleu`` there.
+    """
+    return target == submodule or target.startswith(submodule + ".")
 
 
 def executes_python(spec: ModuleSpec) -> bool:

@@ -7,34 +7,46 @@ from types import ModuleType
 
 from lazyboot.runtime import bytecode, handlers, static, traces
 from lazyboot.runtime.binding import Binder
-from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
 from lazyboot.runtime.introspection import is_modules_own, runs_for_its_globals, takes_namespace
-from lazyboot.runtime.module import PendingModule
-from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.module import is_plain
+from lazyboot.runtime.placeholder import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
 
 TYPE_CHECKING = False
+if TYPE_CHECKING or not HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.namespace import Namespaces
+if TYPE_CHECKING or HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.native import NativeNamespaces
 if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.plan import Plugin
 
 
 class Statements:
-    """Decides about the import statements of one engine, and keeps what has been found out about code."""
+    """Decides about the import statements of one engine, and keeps what has been found out about code.
 
-    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "plugins")
+    namespaces  where names are pending
+    native      the same where they are lazy objects of the interpreter's own; else None
+    """
+
+    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "native", "plugins")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.namespaces = Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
+        self.native = NativeNamespaces(engine.holders, engine.finder.when_executed) if HAS_LAZY_OBJECTS else None
+        self.namespaces: Namespaces = self.native or Namespaces(  # type: ignore[assignment]
+            engine.holders, engine.due, engine.finder.when_executed, engine.locator
+        )
         self.plugins = Plugins(engine)
         self.binder = Binder(self.namespaces, self.plugins, engine.finder, engine.recorder)
         self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
@@ -203,7 +215,7 @@ class StatementDeferral:
         if self.target not in sys.modules:
             self.engine.original(self.name, self.frame.f_globals, None, (), self.level)
         module = sys.modules.get(self.target)
-        if type(module) is not ModuleType and type(module) is not PendingModule:
+        if not is_plain(module):
             return None
         module_dict = raw_dict(module)
         held = self.shared.namespaces.get(module_dict)
@@ -256,14 +268,15 @@ class StatementDeferral:
             for name, (imported, deferral) in deferred.items():
                 namespace.add(name, imported, deferral)
             ready["__all__"] = tuple(ready)
+        keys: dict[str | None, PendingName] = {}
         for binding in statement.bindings:
             if binding.imported in deferred:
                 imported, deferral = deferred[binding.imported]
-                key = namespace.add(binding.bound, imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
+                own_store = (statement.code, binding.store_offset)
+                keys[binding.imported] = namespace.add(binding.bound, imported, deferral, own_store)
         for deferral in {id(d): d for _, d in deferred.values()}.values():
             self.engine.recorder.deferred(deferral)
-        return Deferred(ready)
+        return self.shared.namespaces.pushed(statement, keys, ready)
 
     def _deferral(self, statement: Statement, rule: Rule) -> Deferral:
         spelling = "." * self.level + self.name
@@ -274,7 +287,7 @@ class StatementDeferral:
             self.target,
             spelling,
             frame.f_code.co_filename,
-            (statement.code, statement.offset),
+            frame.f_lineno or 0 if HAS_LAZY_OBJECTS else (statement.code, statement.offset),
             frame.f_globals,
             rule,
             self.engine.recorder,
