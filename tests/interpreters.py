@@ -25,12 +25,14 @@ NEEDS = {
     "lookups in a namespace's dict": "expects the object, and no lazy object, from the dict of a namespace",
     "forgotten submodules": "expects a package to have no attribute for a submodule deferred before it was deleted",
     "hidden while loading": "expects a name that is loading to be unbound for its own thread",
+    "names that mean nothing yet": "expects a name to be used without being loaded, where a rule says so",
 }
 _NATIVE_LACKS = {
     "assignments that wait": "natively a module is loaded when an attribute of it is set",
     "lookups in a namespace's dict": "natively the dict gives the lazy object, a name or an attribute the real one",
     "forgotten submodules": "natively the interpreter keeps the names of deferred submodules for good",
     "hidden while loading": "natively a name that is read while it loads raises ImportCycleError",
+    "names that mean nothing yet": "natively reading a name loads it",
 }
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:2], sys.platform]))"
 _WEBASSEMBLY_LACKS = {

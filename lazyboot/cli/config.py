@@ -71,6 +71,8 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
             "annotations": rule.annotations,
             "version": rule.version,
             "before": list(rule.before),
+            "no_instances": list(rule.no_instances),
+            "no_effect": list(rule.no_effect),
             "origin": rule.origin,
             "reason": rule.reason,
         }
@@ -91,6 +93,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
             "function": each.function,
             "loads": each.loads,
             "keeps": each.keeps,
+            "plain": each.plain,
             "origin": each.origin,
             "reason": each.reason,
         }

@@ -61,6 +61,8 @@ def _rules(layer: Layer) -> Iterator[Rule]:
             annotations=rule.annotations,
             version=rule.version,
             before=rule.before,
+            no_instances=rule.no_instances,
+            no_effect=rule.no_effect,
             origin=_origin(layer, ("rule", index)),
             reason=rule.reason or "",
         )
@@ -76,7 +78,8 @@ def _decorators(layer: Layer) -> Iterator[Decorator]:
     for index, decorator in enumerate(layer.config.decorator):
         origin = _origin(layer, ("decorator", index))
         reason = decorator.reason or ""
-        yield Decorator(decorator.function, decorator.loads, decorator.keeps or "", origin=origin, reason=reason)
+        keeps, plain = decorator.keeps or "", decorator.plain
+        yield Decorator(decorator.function, decorator.loads, keeps, plain=plain, origin=origin, reason=reason)
 
 
 def _import_functions(layer: Layer) -> Iterator[ImportFunction]:

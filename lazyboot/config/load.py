@@ -101,14 +101,23 @@ def _preset_layers(
         except ConfigErrors as broken:
             errors += broken.errors
             names = []
-    return _open(brought, presets, errors), _open(names, presets, errors)
+    opened: set[str] = set()
+    return _open(brought, presets, opened, errors), _open(names, presets, opened, errors)
 
 
-def _open(names: Sequence[str], presets: Mapping[str, Preset], errors: list[ConfigError]) -> list[Layer]:
+def _open(
+    names: Sequence[str], presets: Mapping[str, Preset], opened: set[str], errors: list[ConfigError]
+) -> list[Layer]:
+    """The layers of those of these presets that are not `opened` yet, each after those that come with it."""
     layers = []
     for name in names:
+        if name in opened:
+            continue
+        opened.add(name)
         try:
-            layers.append(open_preset(presets[name])[1])
+            config, layer = open_preset(presets[name], presets)
         except ConfigErrors as broken:
             errors += broken.errors
+            continue
+        layers += [*_open(config.also, presets, opened, errors), layer]
     return layers

@@ -70,6 +70,22 @@ class RuleConfig:
             form="dependent",
         ),
     )
+    no_instances: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "Classes, written module:name, of which nothing can be an instance before the module has loaded: "
+            "isinstance(x, name) is False until then, and loads nothing.",
+            form="dependent",
+        ),
+    )
+    no_effect: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "Functions, written module:name, that do nothing before the module has loaded: a call name() gives None "
+            "until then, and loads nothing.",
+            form="dependent",
+        ),
+    )
     reason: str | None = field(
         default=None,
         metadata=about("Why these imports can wait. Presets must say it."),
@@ -120,6 +136,13 @@ class DecoratorConfig:
     keeps: str | None = field(
         default=None,
         metadata=about("The attribute in which what the decorator returns keeps the decorated function, if any."),
+    )
+    plain: bool = field(
+        default=False,
+        metadata=about(
+            "Whether the decorated function does what the plain one does until the module has loaded: "
+            "calling it loads nothing then."
+        ),
     )
     reason: str | None = field(
         default=None,
@@ -194,6 +217,10 @@ class PresetConfig:
             form="library",
             filled=True,
         )
+    )
+    also: tuple[str, ...] = field(
+        default=(),
+        metadata=about("Presets that come with this one; where both speak, this one decides.", form="preset"),
     )
     eager: tuple[str, ...] = field(
         default=(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from lazyboot.config.catalogue import Preset, available
 from lazyboot.config.installed import find
@@ -39,7 +39,7 @@ def automatic(presets: Mapping[str, Preset]) -> tuple[str, ...]:
     errors: list[ConfigError] = []
     for name in sorted(presets):
         try:
-            config, _ = open_preset(presets[name])
+            config, _ = open_preset(presets[name], presets)
         except ConfigErrors as broken:
             errors += broken.errors
             continue
@@ -50,15 +50,18 @@ def automatic(presets: Mapping[str, Preset]) -> tuple[str, ...]:
     return tuple(on)
 
 
-def open_preset(preset: Preset) -> tuple[PresetConfig, Layer]:
-    """The `preset` as written and as a layer. Raises ConfigErrors."""
+def open_preset(preset: Preset, known: Collection[str] | None = None) -> tuple[PresetConfig, Layer]:
+    """The `preset` as written and as a layer. Raises ConfigErrors.
+
+    known  names of the presets that there are, where those that it brings along are to be checked
+    """
     try:
         path, data = preset.read()
         written = source(data, origin=f"preset {preset.name}", path=path)
     except ConfigError as error:
         raise ConfigErrors([error]) from None
     config, errors = structure(written, PresetConfig)
-    errors += validate(written, PresetConfig)
+    errors += validate(written, PresetConfig, known_presets=known)
     errors += overruled(written, {pattern: "in the same file" for _, pattern in strings(written.table, "eager")})
     if errors or config is None:
         raise ConfigErrors(errors)

@@ -109,6 +109,16 @@ def instructions(code: CodeType, start: int = 0) -> Iterator[tuple[int, int, int
         yield offset, operation, argument
 
 
+def following(frame: FrameType) -> Iterator[tuple[int, int, int]]:
+    """The instructions after the one that `frame` is executing."""
+    offset = position(frame)
+    walk = instructions(frame.f_code, offset)
+    # On its inline cache it stands where a call runs (3.11), and where it has called a ``__getattribute__`` (3.12).
+    if offset < 0 or frame.f_code.co_code[offset] != _CACHE:
+        next(walk, None)
+    return walk
+
+
 def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | None) -> Statement | None:
     """The import statement that `frame` is executing, or None when it is no plain statement that
     imports `name` (a call of ``__import__``, an unknown shape)."""
@@ -143,9 +153,7 @@ def unpacked_pair(frame: FrameType, imported: str | None) -> Statement | None:
     what is `imported` (None: a module); None for any other shape."""
     code = frame.f_code
     offset = position(frame)
-    walk = instructions(code, offset)
-    if offset < 0 or code.co_code[offset] != _CACHE:  # 3.11 stands behind the call, on its inline cache
-        next(walk, None)
+    walk = following(frame)
     unpack, first, second = (next(walk, (0, 0, 0)) for _ in range(3))
     if unpack[1:] != (_UNPACK_SEQUENCE, 2) or first[1] not in _NAME_STORES or second[1] not in _NAME_STORES:
         return None

@@ -17,6 +17,7 @@ from lazyboot.runtime import traces
 from lazyboot.runtime.codeswap import CodeSwap
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
+from lazyboot.runtime.lazymodule import has_begun
 from lazyboot.runtime.plan import Rule
 
 TYPE_CHECKING = False
@@ -60,7 +61,7 @@ class Gate:
     def call(self, *arguments: Any, **options: Any) -> Any:
         """What the decorator gives, at once or later."""
         function = arguments[0] if len(arguments) == 1 and not options else None
-        if isinstance(function, FunctionType) and self._decorator.loads not in sys.modules:
+        if isinstance(function, FunctionType) and not has_begun(self._decorator.loads):
             frame = _defining_frame(function, sys._getframe(2))  # below it the decorator's own
             if frame is not None:
                 return self._postpone(function, frame)
@@ -74,7 +75,7 @@ class Gate:
         target = self._decorator.loads
         deferral = Deferral(target, self._decorator.function, file, line, frame.f_globals, rule, recorder)
         recorder.deferred(deferral)
-        decoration = PostponedDecoration(self._swap.original, function, deferral)
+        decoration = PostponedDecoration(self._swap.original, function, deferral, plain=self._decorator.plain)
         if self._decorator.keeps:
             setattr(decoration.stand_in, self._decorator.keeps, function)
         self._waiting.append(decoration)
@@ -95,16 +96,28 @@ class Gate:
 
 
 class PostponedDecoration:
-    """One function whose decoration is put off. `stand_in` is the function to use in place of the decorated one."""
+    """One function whose decoration is put off. `stand_in` is the function to use in place of the decorated one.
 
-    __slots__ = ("_decorate", "_deferral", "_function", "_result", "stand_in")
+    `plain` is as for a `Decorator`.
+    """
 
-    def __init__(self, decorate: Callable[[FunctionType], Any], function: FunctionType, deferral: Deferral) -> None:
+    __slots__ = ("_decorate", "_deferral", "_function", "_plain", "_result", "stand_in")
+
+    def __init__(
+        self, decorate: Callable[[FunctionType], Any], function: FunctionType, deferral: Deferral, *, plain: bool
+    ) -> None:
+        self._plain = plain
         self._decorate = decorate
         self._function = function
         self._deferral = deferral
         self._result: Any = None
         self.stand_in = _stand_in(self, function)
+
+    def called(self) -> Callable[..., Any]:
+        """What a call of the stand-in calls."""
+        if self._plain and self._result is None and not has_begun(self._deferral.target):
+            return self._function
+        return self.result()  # type: ignore[no-any-return]
 
     @traces.machinery
     def result(self) -> Any:
@@ -138,7 +151,7 @@ def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | No
     """Put a closed gate before `decorator`, a function of `module`; None where it is not a plain function
     there, or what it loads has loaded."""
     function = raw_dict(module).get(decorator.function.partition(":")[2])
-    if not isinstance(function, FunctionType) or function.__closure__ or decorator.loads in sys.modules:
+    if not isinstance(function, FunctionType) or function.__closure__ or has_begun(decorator.loads):
         return None
     gate = Gate(engine, function, decorator)
     gate.close()
@@ -162,7 +175,7 @@ def _defining_frame(function: FunctionType, caller: FrameType | None) -> FrameTy
 def _stand_in(decoration: PostponedDecoration, function: FunctionType) -> FunctionType:
     @traces.machinery
     def decorated(*arguments: Any, **options: Any) -> Any:
-        return decoration.result()(*arguments, **options)
+        return decoration.called()(*arguments, **options)
 
     update_wrapper(decorated, function)
     assert isinstance(decorated, FunctionType)

@@ -54,13 +54,13 @@ class LazyFinder:
         if not is_loading(sys._getframe(1)):
             return self.engine.locator.found.get(fullname)
         spec = self.engine.locator.found.pop(fullname, None)
+        lazily = self._lazily(fullname, path, spec) if fullname.partition(".")[0] in self.engine.plan.heads else None
+        if lazily is not None:
+            return lazily
         if fullname in self._awaited:
-            if spec is None:
-                spec = self.engine.locator.search(fullname, path)
+            spec = spec or self.engine.locator.search(fullname, path)
             if spec is not None:
                 when_initialised(spec, partial(self._initialised, fullname))
-        elif fullname.partition(".")[0] in self.engine.plan.heads:
-            spec = self._lazily(fullname, path, spec)
         return self._collecting_later(fullname, path, spec) if self._collections.may_be_postponed else spec
 
     def _collecting_later(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
@@ -71,27 +71,28 @@ class LazyFinder:
         return spec
 
     def _lazily(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
-        """The spec of a lazy module, where a rule names it and its importer can wait for it."""
+        """The spec of a lazy module, where a rule names it and its importer can wait for it; else None."""
         frame = importing_frame()
         if frame is None:
-            return spec
+            return None
         importer = frame.f_globals.get("__name__")
         if not isinstance(importer, str) or not self.engine.concerns(fullname, importer, frame.f_globals):
-            return spec
+            return None
         if self.engine.plan.plugin_for(fullname) is not None:
-            return spec
-        project = self.engine.is_project(importer, frame.f_globals)
-        if self.engine.plan.decide(fullname, importer, project) is None:
-            return spec
+            return None
+        rule = self.engine.plan.decide(fullname, importer, self.engine.is_project(importer, frame.f_globals))
+        if rule is None:
+            return None
         try:
             from lazyboot.runtime.lazymodule import LazyLoader, waits
         except ImportError:  # the script has taken our folder off sys.path before we were needed
-            return spec
+            return None
         if not waits(frame):
-            return spec
+            return None
         spec = spec or self.engine.locator.search(fullname, path)
-        if spec is not None and executes_python(spec) and hasattr(spec.loader, "exec_module"):
-            spec.loader = LazyLoader(spec.loader)  # type: ignore[assignment]
+        if spec is None or not executes_python(spec) or not hasattr(spec.loader, "exec_module"):
+            return None
+        spec.loader = LazyLoader(spec.loader, rule, partial(self._initialised, fullname))  # type: ignore[assignment]
         return spec
 
     def _initialised(self, name: str) -> None:

@@ -12,12 +12,16 @@ from types import ModuleType
 
 from lazyboot.runtime import bytecode, handlers, traces
 from lazyboot.runtime.cpython import ModuleLock, raw_dict
+from lazyboot.runtime.inert import stand_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import FrameType
     from typing import Any
+
+    from lazyboot.runtime.plan import Rule
 
 _LOADS_NOTHING = frozenset(
     (
@@ -39,6 +43,10 @@ class LazyModule(ModuleType):
         state = _states.get(id(self))
         if state is None or state.thread == get_ident():  # executed, or executing right here
             return _get(self, name)
+        if state.thread == 0:
+            value = stand_in(state.rule, _get(self, "__name__"), name, sys._getframe(1))
+            if value is not None:
+                return value
         try:
             execute(self)
         except BaseException as error:
@@ -65,12 +73,21 @@ class LazyModule(ModuleType):
 
 
 class _State:
-    """What a lazy module needs to execute; `thread` is the one that executes it now, 0 for none."""
+    """What a lazy module needs to execute.
 
-    __slots__ = ("assigned", "loader", "thread")
+    loader    executes it
+    rule      the rule that made it lazy
+    executed  called when it has executed
+    thread    the one that executes it now, 0 for none
+    assigned  attributes set before it has executed
+    """
 
-    def __init__(self, loader: Any) -> None:
+    __slots__ = ("assigned", "executed", "loader", "rule", "thread")
+
+    def __init__(self, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
         self.loader = loader
+        self.rule = rule
+        self.executed = executed
         self.thread = 0
         self.assigned: dict[str, object] = {}
 
@@ -79,10 +96,12 @@ _states: dict[int, _State] = {}  # by id of the module, which is in use as long 
 
 
 class LazyLoader:
-    """Loads a module as a lazy one; the module's own loader executes it later."""
+    """Loads a module as a lazy one, by `rule`; the module's own loader executes it later, and `executed` is called."""
 
-    def __init__(self, loader: Any) -> None:
+    def __init__(self, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
         self._loader = loader
+        self._rule = rule
+        self._executed = executed
 
     def __getattr__(self, attribute: str) -> Any:
         return getattr(self._loader, attribute)
@@ -99,7 +118,7 @@ class LazyLoader:
         if type(module) is not ModuleType:  # a loader's own module class has its own ways
             self._loader.exec_module(module)
             return
-        _states[id(module)] = _State(self._loader)
+        _states[id(module)] = _State(self._loader, self._rule, self._executed)
         module.__class__ = LazyModule
 
 
@@ -115,6 +134,13 @@ class _ReplacedModule(ModuleType):
 def is_lazy(module: object) -> bool:
     """Whether `module` is a lazy module that has not executed."""
     return type(module) is LazyModule
+
+
+def has_begun(name: str) -> bool:
+    """Whether module `name` is executing, or has executed."""
+    module = sys.modules.get(name)
+    state = _states.get(id(module)) if module is not None else None
+    return module is not None and (state is None or state.thread != 0)
 
 
 @traces.machinery
@@ -145,6 +171,7 @@ def execute(module: ModuleType) -> None:
         replaced = replacement is not None and replacement is not module
         module.__class__ = _ReplacedModule if replaced else ModuleType
         del _states[id(module)]
+    state.executed()
 
 
 def waits(frame: FrameType) -> bool:

@@ -112,7 +112,7 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
         return False
     if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(key, frame):
         return True
-    if key.imported is None and namespace.is_patched(key, frame):
+    if namespace.is_used_unloaded(key, frame):
         return True
     value = _resolve(key, namespace, frame)
     namespace.update_copies(key, value, frame)

@@ -9,6 +9,8 @@ from types import ModuleType
 
 from lazyboot.runtime import names
 from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime.inert import stand_in
+from lazyboot.runtime.lazymodule import has_begun
 from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.placeholder import DEFERRED, Deferred
 
@@ -249,15 +251,19 @@ class Namespace:
             self.dict[key] = key.deferral.load(key.imported, frame)
         return True
 
-    def is_patched(self, key: PendingName, frame: FrameType) -> bool:
-        """Whether `frame` reads the deferred module `key` only to set an attribute of it.
+    def is_used_unloaded(self, key: PendingName, frame: FrameType) -> bool:
+        """Whether what `frame` does with `key` needs nothing loaded. If so, what stands under the key now serves it.
 
-        If so, what stands under the key now takes the attribute, for when the module has executed.
+        It sets an attribute of a deferred module, which is kept for when that has executed; or it uses a name in
+        a way that the rule answers.
         """
-        subject = self._owner.patched(key.deferral, frame)
-        if subject is None:
-            return False
-        return self._stands_for_now(key, subject, frame)
+        if key.imported is None:
+            value = self._owner.patched(key.deferral, frame)
+        elif has_begun(key.deferral.target):
+            value = None
+        else:
+            value = stand_in(key.deferral.rule, key.deferral.target, key.imported, frame)
+        return value is not None and self._stands_for_now(key, value, frame)
 
     def rebuild(self) -> None:
         """Rebuild the dict with plain keys, in place and in order.

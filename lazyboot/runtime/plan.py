@@ -37,11 +37,16 @@ class Rule(_Entry):
     annotations  False: a deferred name read by an annotation loads, as any other read does.
     before     ``module:name`` pairs: what has been deferred is imported before the first read of such a name.
     version    True: ``__version__`` is the literal string that the module's code gives it, and may be read off that.
+    no_instances  ``module:name`` pairs of classes: ``isinstance(x, name)`` is False before the module has loaded.
+    no_effect  ``module:name`` pairs of functions: ``name()`` does nothing before the module has loaded.
     origin     where the rule was written, for people: ``preset nemo`` or ``/p/lazyboot.toml:12``.
     reason     why, for people.
     """
 
-    __slots__ = ("annotations", "before", "guards", "importers", "inside", "modules", "origin", "reason", "version")
+    __slots__ = (
+        *("annotations", "before", "guards", "importers", "inside", "modules", "no_effect", "no_instances"),
+        *("origin", "reason", "version"),
+    )
 
     def __init__(
         self,
@@ -53,11 +58,15 @@ class Rule(_Entry):
         annotations: bool = True,
         version: bool = False,
         before: tuple[str, ...] = (),
+        no_instances: tuple[str, ...] = (),
+        no_effect: tuple[str, ...] = (),
         origin: str = "",
         reason: str = "",
     ) -> None:
         self.modules = modules
         self.before = before
+        self.no_instances = no_instances
+        self.no_effect = no_effect
         self.importers = importers
         self.inside = inside
         self.guards = guards
@@ -117,13 +126,17 @@ class Decorator(_Entry):
     function  ``module:name`` of the decorator
     loads     the module that it loads; once that has loaded for another reason, it decorates at once
     keeps     the attribute in which what it returns keeps the decorated function; empty: in none
+    plain     before `loads` has loaded the decorated function does what the plain one does
     origin, reason  as for a rule
     """
 
-    __slots__ = ("function", "keeps", "loads", "origin", "reason")
+    __slots__ = ("function", "keeps", "loads", "origin", "plain", "reason")
 
-    def __init__(self, function: str, loads: str, keeps: str = "", *, origin: str = "", reason: str = "") -> None:
+    def __init__(
+        self, function: str, loads: str, keeps: str = "", *, plain: bool = False, origin: str = "", reason: str = ""
+    ) -> None:
         self.function = function
+        self.plain = plain
         self.loads = loads
         self.keeps = keeps
         self.origin = origin

@@ -11,9 +11,10 @@ import _imp
 from lazyboot.errors import PlanError
 from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 5"
+FORMAT = "lazyboot-plan 6"
 
 _SEPARATOR = "\t"
+_LISTS = ("modules", "importers", "before", "no_instances", "no_effect")  # of a rule
 
 
 def dumps(plan: Plan) -> bytes:
@@ -27,14 +28,15 @@ def dumps(plan: Plan) -> bytes:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
         flags = ",".join(flag for flag in ("inside", "guards", "annotations", "version") if getattr(rule, flag))
-        counts = f"{len(rule.modules)},{len(rule.importers)}"
-        patterns = (*rule.modules, *rule.importers, *rule.before)
-        lines.append(_join("rule", flags, rule.origin, rule.reason, counts, *patterns))
+        lists = [getattr(rule, name) for name in _LISTS]
+        counts = ",".join(str(len(each)) for each in lists)
+        lines.append(_join("rule", flags, rule.origin, rule.reason, counts, *(item for each in lists for item in each)))
     for plugin in plan.plugins:
         count = str(len(plugin.after))
         lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
     for decorator in plan.decorators:
-        fields = (decorator.function, decorator.loads, decorator.keeps, decorator.origin, decorator.reason)
+        how = "plain" if decorator.plain else ""
+        fields = (decorator.function, decorator.loads, decorator.keeps, how, decorator.origin, decorator.reason)
         lines.append(_join("decorator", *fields))
     for each in plan.import_functions:
         takes = "name" if each.takes_name else "module"
@@ -75,8 +77,8 @@ def _read(plan: Plan, line: str) -> None:
     elif kind == "plugin":
         plan.plugins += (_plugin(fields),)
     elif kind == "decorator":
-        function, loads, keeps, origin, reason = fields
-        plan.decorators += (Decorator(function, loads, keeps, origin=origin, reason=reason),)
+        function, loads, keeps, how, origin, reason = fields
+        plan.decorators += (Decorator(function, loads, keeps, plain=how == "plain", origin=origin, reason=reason),)
     elif kind == "import_function":
         function, takes, origin, reason = fields
         entry = ImportFunction(function, takes_name=takes == "name", origin=origin, reason=reason)
@@ -90,12 +92,12 @@ def _read(plan: Plan, line: str) -> None:
 
 
 def _rule(fields: list[str]) -> Rule:
-    flags, origin, reason, counts, *patterns = fields
-    modules, importers = map(int, counts.split(","))
+    flags, origin, reason, counts, *items = fields
+    lists = {}
+    for name, count in zip(_LISTS, map(int, counts.split(","))):
+        lists[name], items = tuple(items[:count]), items[count:]
     return Rule(
-        tuple(patterns[:modules]),
-        tuple(patterns[modules : modules + importers]),
-        before=tuple(patterns[modules + importers :]),
+        **lists,
         inside="inside" in flags,
         guards="guards" in flags,
         annotations="annotations" in flags,

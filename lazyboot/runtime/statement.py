@@ -12,6 +12,7 @@ from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
 from lazyboot.runtime.introspection import is_modules_own, runs_for_its_globals, takes_namespace
+from lazyboot.runtime.lazymodule import is_lazy
 from lazyboot.runtime.module import is_plain
 from lazyboot.runtime.placeholder import Deferred
 from lazyboot.runtime.plan import Rule
@@ -113,7 +114,7 @@ class StatementDeferral:
         statement = bytecode.import_statement(frame, self.name, self.fromlist)
         if statement is None:
             return None
-        if sys.modules.get(self.target) is None:
+        if sys.modules.get(self.target) is None or is_lazy(sys.modules[self.target]):
             plugin = self.engine.plan.plugin_for(self.target)
             if plugin is not None:
                 return self._defer_plugin(statement, plugin)

@@ -43,7 +43,7 @@ def test_an_empty_list_of_presets_means_none(write: Write) -> None:
 @pytest.mark.usefixtures("hydra")
 def test_auto_may_stand_beside_names(write: Write) -> None:
     path = write("presets = ['nemo', 'auto']")
-    assert origins(path) == ["preset hydra", "preset nemo", path]
+    assert origins(path) == ["preset hydra", "preset torch", "preset nemo", path]
 
 
 @pytest.mark.usefixtures("hydra")
@@ -56,15 +56,15 @@ def test_presets_then_files_in_order_then_arguments(write: Write) -> None:
     project = write("[tool.lazyboot]\nlazy = ['a']", "pyproject.toml")
     own = write("presets = ['lightning', 'hydra']")
     found = origins(project, own, overrides=Config(lazy=("b",)))
-    assert found == ["preset lightning", "preset hydra", project, own, "arguments"]
+    assert found == ["preset torch", "preset lightning", "preset hydra", project, own, "arguments"]
 
 
 def test_the_last_to_say_presets_wins(write: Write) -> None:
     first, second = write("presets = ['nemo']", "a.toml"), write("presets = ['hydra']", "b.toml")
     assert origins(first, second)[0] == "preset hydra"
-    assert origins(second, first)[0] == "preset nemo"
+    assert origins(second, first)[1] == "preset nemo"
     assert origins(first, overrides=Config(presets=())) == [first, "arguments"]
-    assert origins(first, overrides=Config())[0] == "preset nemo"
+    assert origins(first, overrides=Config())[1] == "preset nemo"
 
 
 def test_layers_hold_what_was_written(write: Write) -> None:

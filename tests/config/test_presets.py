@@ -16,7 +16,7 @@ from lazyboot.errors import ConfigErrors
 
 Site = Callable[..., Path]
 
-SHIPPED = ("huggingface", "hydra", "lightning", "nemo")
+SHIPPED = ("huggingface", "hydra", "lightning", "nemo", "torch")
 PRESET = """\
 description = "Our lab's training code."
 requires = ["mylab"]
@@ -42,7 +42,7 @@ def failure(name: str) -> str:
     return str(found.value)
 
 
-def test_four_presets_are_shipped() -> None:
+def test_five_presets_are_shipped() -> None:
     assert {preset.name for preset in available().values() if preset.bringer == "lazyboot"} == set(SHIPPED)
 
 
@@ -104,6 +104,18 @@ def test_auto_survives_a_finder_that_raises(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
     assert presets.automatic(available()) == ()
+
+
+def test_a_preset_brings_others_along_below_it() -> None:
+    plan = compile_plan(load([], overrides=Config(presets=("nemo", "lightning"))))
+    origins = list(dict.fromkeys(rule.origin for rule in plan.rules))
+    assert origins == ["preset torch", "preset nemo", "preset lightning"]
+
+
+def test_a_preset_that_brings_an_unknown_one_is_an_error(site: Site) -> None:
+    site("mylab", {"__init__.py": EXECUTED, "lazyboot_preset.toml": f"also = ['troch']\n{PRESET}"}, ENTRY)
+    with pytest.raises(ConfigErrors, match="there is no preset 'troch'; did you mean 'torch'"):
+        load([], overrides=Config(presets=("mylab",)))
 
 
 @pytest.mark.usefixtures("mylab")

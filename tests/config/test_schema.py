@@ -82,4 +82,4 @@ def test_describes_every_key_of_the_model(schema: dict[str, Any]) -> None:
 
 def test_offers_the_shipped_presets(schema: dict[str, Any]) -> None:
     offered = schema["properties"]["presets"]["items"]["anyOf"][0]["enum"]
-    assert offered == ["auto", "huggingface", "hydra", "lightning", "nemo"]
+    assert offered == ["auto", "huggingface", "hydra", "lightning", "nemo", "torch"]

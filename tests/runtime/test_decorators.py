@@ -66,6 +66,19 @@ def test_decorating_loads_nothing_and_calling_decorates(same):
     )
 
 
+def test_where_the_plain_function_does_calling_loads_nothing(run):
+    main = """
+    import observe, user
+    print(user.work(1), user.Model().forward(4), observe.order)
+    import tool.compiler
+    import json
+    print(user.work(1), user.Model().forward(4), user.work.own == id(user.work), observe.order)
+    """
+    result = run(main, FILES, lazy=(), decorators=(Decorator("tool:mark", "tool.compiler", "original", plain=True),))
+    decorated = "('marked', 'none', 2) ('marked', 'none', 8) True ['compiler']\n"
+    assert (result.stdout, result.stderr) == (f"2 8 []\n{decorated}", "")
+
+
 def test_the_result_takes_the_place_of_the_stand_in(same):
     equal(
         same,

@@ -19,14 +19,14 @@ patterns = st.tuples(words, st.lists(words | st.just("*"), max_size=3)).map(
 texts = st.text(max_size=30).map(lambda text: " ".join(text.split()))
 pattern_tuples = st.lists(patterns, min_size=1, max_size=4).map(tuple)
 rules = st.builds(
-    lambda modules, importers, inside, guards, annotations, version, before, origin, reason: Rule(
-        modules, importers, inside=inside, guards=guards, annotations=annotations, version=version, before=before,
-        origin=origin, reason=reason,
+    lambda modules, importers, inside, guards, annotations, version, lists, origin, reason: Rule(
+        modules, importers, inside=inside, guards=guards, annotations=annotations, version=version, before=lists[0],
+        no_instances=lists[1], no_effect=lists[2], origin=origin, reason=reason,
     ),
     pattern_tuples,
     st.lists(patterns | st.just(PROJECT), max_size=3).map(tuple),
     st.booleans(), st.booleans(), st.booleans(), st.booleans(),
-    st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
+    st.tuples(*[st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple)] * 3), texts, texts,
 )  # fmt: skip
 functions = st.builds(
     lambda function, takes_name, origin, reason: ImportFunction(
@@ -35,8 +35,10 @@ functions = st.builds(
     patterns, st.booleans(), texts, texts,
 )  # fmt: skip
 decorators = st.builds(
-    lambda function, loads, keeps, origin, reason: Decorator(function, loads, keeps, origin=origin, reason=reason),
-    patterns, patterns, texts, texts, texts,
+    lambda function, loads, keeps, plain, origin, reason: Decorator(
+        function, loads, keeps, plain=plain, origin=origin, reason=reason
+    ),
+    patterns, patterns, texts, st.booleans(), texts, texts,
 )
 plugins = st.builds(
     lambda module, after, before, origin, reason: Plugin(module, after, before, origin=origin, reason=reason),
