@@ -110,4 +110,5 @@ def _plan(
         presets = ()
     chosen = tuple(presets) if presets is not None else None
     plan = compile_plan(load(paths, overrides=Config(presets=chosen, lazy=lazy, eager=eager)))
-    return Plan((*plan.rules, *(rules or ())), plan.eager, plan.plugins, plan.decorators, error=plan.error)
+    rules = (*plan.rules, *(rules or ()))
+    return Plan(rules, plan.eager, plan.plugins, plan.decorators, metadata=plan.metadata, error=plan.error)

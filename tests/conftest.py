@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lazyboot
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 if TYPE_CHECKING:
@@ -162,6 +162,7 @@ class Programs:
         plugins: Sequence[Plugin] = (),
         decorators: Sequence[Decorator] = (),
         eager: Sequence[str] = (),
+        metadata: Metadata | None = None,
         command: Sequence[str] | None = None,
         flags: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
@@ -171,11 +172,12 @@ class Programs:
         """Run `main` as ``main.py``, beside `files`, or `command`, the arguments after the interpreter's `flags`.
 
         lazy     modules deferred wherever they are imported from outside themselves
-        rules, plugins, decorators, eager  what else the plan holds
+        rules, plugins, decorators, eager, metadata  what else the plan holds
         active   False: the same without lazyboot
         """
         self.write({"main.py": main, **(files or {})})
-        plan = Plan((*(Rule((pattern,)) for pattern in lazy), *rules), tuple(eager), tuple(plugins), tuple(decorators))
+        rules = (*(Rule((pattern,)) for pattern in lazy), *rules)
+        plan = Plan(rules, tuple(eager), tuple(plugins), tuple(decorators), metadata=metadata)
         self.plan_file.write_bytes(dumps(plan))
         switch = {"LAZYBOOT_TEST_PLAN": str(self.plan_file)} if active else {}
         return subprocess.run(

@@ -95,11 +95,13 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for each in plan.decorators
     ]
+    metadata = plan.metadata
     return {
         "lazyboot": __version__,
         "files": paths,
         "rules": rules,
         "plugins": plugins,
         "decorators": decorators,
+        "metadata": None if metadata is None else {"origin": metadata.origin, "reason": metadata.reason},
         "eager": list(plan.eager),
     }

@@ -9,7 +9,7 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 
@@ -19,7 +19,8 @@ def compile_plan(effective: Effective) -> Plan:
     eager = dict.fromkeys(pattern for layer in effective.layers for pattern in layer.config.eager)
     plugins = [plugin for layer in effective.layers for plugin in _plugins(layer)]
     decorators = {each.function: each for layer in effective.layers for each in _decorators(layer)}
-    return Plan(tuple(rules), tuple(eager), tuple(plugins), tuple(decorators.values()))
+    metadata = _metadata(effective.layers)
+    return Plan(tuple(rules), tuple(eager), tuple(plugins), tuple(decorators.values()), metadata=metadata)
 
 
 def main(argv: Sequence[str]) -> None:
@@ -67,6 +68,16 @@ def _decorators(layer: Layer) -> Iterator[Decorator]:
         origin = _origin(layer, ("decorator", index))
         reason = decorator.reason or ""
         yield Decorator(decorator.function, decorator.loads, decorator.keeps or "", origin=origin, reason=reason)
+
+
+def _metadata(layers: Sequence[Layer]) -> Metadata | None:
+    """What the last layer that says anything about metadata says."""
+    for layer in reversed(layers):
+        said = layer.config.metadata
+        if said is not None:
+            origin = _origin(layer, ("metadata", "memoise"))
+            return Metadata(origin=origin, reason=said.reason or "") if said.memoise else None
+    return None
 
 
 def _origin(layer: Layer, keys: KeyPath) -> str:

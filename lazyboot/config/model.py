@@ -121,6 +121,22 @@ class DecoratorConfig:
 
 
 @frozen
+class MetadataConfig:
+    """What importlib.metadata reads of the installed distributions."""
+
+    memoise: bool = field(
+        metadata=about(
+            "Whether packages_distributions() and parsed metadata are kept for the process, while sys.path and "
+            "the files read stay the same. The last place that says it decides."
+        )
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why, or why not. Presets must say it."),
+    )
+
+
+@frozen
 class Config:
     """lazyboot's configuration: what is deferred and what never is."""
 
@@ -151,6 +167,10 @@ class Config:
         default=(),
         metadata=about("Decorators that load a library where a function is defined, put off until it is called."),
     )
+    metadata: MetadataConfig | None = field(
+        default=None,
+        metadata=about("Whether what importlib.metadata reads is kept; said nowhere, it is not."),
+    )
 
 
 @frozen
@@ -172,3 +192,7 @@ class PresetConfig:
     rule: tuple[RuleConfig, ...] = field(default=(), metadata=about("The preset's rules."))
     plugin: tuple[PluginConfig, ...] = field(default=(), metadata=about("The preset's plugins."))
     decorator: tuple[DecoratorConfig, ...] = field(default=(), metadata=about("The preset's decorators."))
+    metadata: MetadataConfig | None = field(
+        default=None,
+        metadata=about("Whether what importlib.metadata reads is kept."),
+    )

@@ -62,7 +62,13 @@ def open_preset(preset: Preset) -> tuple[PresetConfig, Layer]:
     errors += overruled(written, {pattern: "in the same file" for _, pattern in strings(written.table, "eager")})
     if errors or config is None:
         raise ConfigErrors(errors)
-    rules = Config(eager=config.eager, rule=config.rule, plugin=config.plugin, decorator=config.decorator)
+    rules = Config(
+        eager=config.eager,
+        rule=config.rule,
+        plugin=config.plugin,
+        decorator=config.decorator,
+        metadata=config.metadata,
+    )
     return config, Layer(written.origin, path, rules, written.lines)
 
 

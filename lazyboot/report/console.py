@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
@@ -36,6 +36,8 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
         out.print(_plugin_table(plan.plugins))
     if plan.decorators:
         out.print(_decorator_table(plan.decorators))
+    if plan.metadata is not None:
+        out.print(_metadata_table(plan.metadata))
     if plan.eager:
         out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
 
@@ -90,6 +92,12 @@ def _decorator_table(decorators: Iterable[Decorator]) -> Table:
         table.add_row(
             Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason)
         )
+    return table
+
+
+def _metadata_table(metadata: Metadata) -> Table:
+    table = _table("read once", "from", "reason")
+    table.add_row("importlib.metadata", Text(metadata.origin), Text(metadata.reason))
     return table
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from lazyboot.runtime.decorators import Gate
     from lazyboot.runtime.namespace import Namespace, Namespaces
     from lazyboot.runtime.plan import Decorator, Plan, Rule
     from lazyboot.runtime.statement import Statements
@@ -52,7 +51,7 @@ class Engine:
         self.hook: Import | None = None
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
-        self._gates: list[Gate] = []
+        self._undo: list[Callable[[], None]] = []
         self._libraries = _library_folders()
 
     def install(self) -> None:
@@ -64,6 +63,8 @@ class Engine:
             sys.meta_path.insert(0, self.finder)
             for decorator in self.plan.decorators:
                 self._watch(decorator)
+            if self.plan.metadata is not None:
+                self._when_there("importlib.metadata", self._keep_metadata)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -77,9 +78,9 @@ class Engine:
         self.hook = None
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
-        for gate in self._gates:
-            gate.open()
-        self._gates.clear()
+        for undo in self._undo:
+            undo()
+        self._undo.clear()
         if self._statements is not None:
             self._statements.namespaces.unwatch_annotation_reads()
 
@@ -97,12 +98,15 @@ class Engine:
 
     def _watch(self, decorator: Decorator) -> None:
         """Gate `decorator` once its module has executed."""
-        module_name = decorator.function.partition(":")[0]
-        module = sys.modules.get(module_name)
+        self._when_there(decorator.function.partition(":")[0], partial(self._gate, decorator))
+
+    def _when_there(self, name: str, callback: Callable[[ModuleType], object]) -> None:
+        """Call `callback` with module `name`: now where it is loaded, else once it has executed."""
+        module = sys.modules.get(name)
         if isinstance(module, ModuleType):
-            self._gate(decorator, module)
+            callback(module)
         else:
-            self.finder.when_executed(module_name, partial(self._gate, decorator))
+            self.finder.when_executed(name, callback)
 
     def _gate(self, decorator: Decorator, module: ModuleType) -> None:
         try:
@@ -111,7 +115,18 @@ class Engine:
             return
         gate = watch(self, decorator, module)
         if gate is not None and self.hook is not None:
-            self._gates.append(gate)
+            self._undo.append(gate.open)
+
+    def _keep_metadata(self, module: ModuleType) -> None:
+        """Keep what `module`, `importlib.metadata`, reads."""
+        try:
+            from lazyboot.runtime.metadata import MetadataMemo
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return
+        if self.hook is not None:
+            memo = MetadataMemo(module)
+            memo.on()
+            self._undo.append(memo.off)
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:

@@ -138,17 +138,41 @@ class Decorator:
     __hash__ = None  # type: ignore[assignment]
 
 
+class Metadata:
+    """That what `importlib.metadata` reads of installed distributions is kept for the process.
+
+    origin, reason  as for a rule
+    """
+
+    __slots__ = ("origin", "reason")
+
+    def __init__(self, *, origin: str = "", reason: str = "") -> None:
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Metadata(origin={self.origin!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Metadata):
+            return NotImplemented
+        return (self.origin, self.reason) == (other.origin, other.reason)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
 
     eager   patterns that are never deferred, whatever a rule says
+    metadata  keep what `importlib.metadata` reads; None: read it again each time
     heads   the topmost packages that rules and plugins name
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
     __slots__ = (
         *("_eager_heads", "_plugin_heads", "_rule_heads"),
-        *("decorators", "eager", "error", "heads", "plugins", "rules"),
+        *("decorators", "eager", "error", "heads", "metadata", "plugins", "rules"),
     )
 
     def __init__(
@@ -158,12 +182,14 @@ class Plan:
         plugins: tuple[Plugin, ...] = (),
         decorators: tuple[Decorator, ...] = (),
         *,
+        metadata: Metadata | None = None,
         error: str | None = None,
     ) -> None:
         self.rules = rules
         self.eager = eager
         self.plugins = plugins
         self.decorators = decorators
+        self.metadata = metadata
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
         self._plugin_heads = _by_head([(plugin.module, plugin) for plugin in plugins])

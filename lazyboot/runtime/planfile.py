@@ -9,9 +9,9 @@ from __future__ import annotations
 import _imp
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import Decorator, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 4"
+FORMAT = "lazyboot-plan 5"
 
 _SEPARATOR = "\t"
 
@@ -33,6 +33,8 @@ def dumps(plan: Plan) -> bytes:
     for decorator in plan.decorators:
         fields = (decorator.function, decorator.loads, decorator.keeps, decorator.origin, decorator.reason)
         lines.append(_join("decorator", *fields))
+    if plan.metadata is not None:
+        lines.append(_join("metadata", plan.metadata.origin, plan.metadata.reason))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -51,7 +53,9 @@ def loads(data: bytes) -> Plan:
             _read(plan, line)
     except (ValueError, IndexError) as error:
         raise PlanError(f"a line of the plan is not of its format: {error}") from error
-    return Plan(plan.rules, plan.eager, plan.plugins, plan.decorators, error=plan.error)
+    return Plan(
+        plan.rules, plan.eager, plan.plugins, plan.decorators, metadata=plan.metadata, error=plan.error
+    )
 
 
 def _read(plan: Plan, line: str) -> None:
@@ -63,6 +67,9 @@ def _read(plan: Plan, line: str) -> None:
     elif kind == "decorator":
         function, loads, keeps, origin, reason = fields
         plan.decorators += (Decorator(function, loads, keeps, origin=origin, reason=reason),)
+    elif kind == "metadata":
+        origin, reason = fields
+        plan.metadata = Metadata(origin=origin, reason=reason)
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":
