@@ -12,13 +12,17 @@ import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
-# run there themselves. 3.15 is eager so far.
+# run there themselves.
+PROGRAMS = ("decorators", "import_functions", "metadata_start", "plugins", "rule_before")
 PYODIDES = {
     "3.14": (
-        ["tests/conformance", "tests/runtime/test_decorators.py", "tests/runtime/test_plugins.py"],
-        ["tests/runtime/test_bytecode.py", "tests/runtime/test_namespace.py", "tests/runtime/test_static.py"],
+        ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],
+        [f"tests/runtime/test_{name}.py" for name in ("bytecode", "metadata", "namespace", "static")],
     ),
-    "3.15": (["tests/conformance/test_unknown_python.py"], []),
+    "3.15": (
+        ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],
+        [f"tests/runtime/test_{name}.py" for name in ("bytecode", "handlers", "metadata", "static")],
+    ),
 }
 
 nox.options.error_on_missing_interpreters = True

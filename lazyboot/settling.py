@@ -60,7 +60,7 @@ def load_all() -> int:
             break
         for namespace, name in names:
             try:
-                namespace.dict.get(name)
+                namespace.read(name)
                 loaded += 1
             except Exception as error:
                 failed[id(namespace), name] = error

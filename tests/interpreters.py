@@ -20,8 +20,17 @@ NEEDS = {
     "processes": "starts other processes",
     "threads": "starts threads",
     "shared libraries": "loads a C extension from a file",
-    "no engine": "expects a Python that lazyboot does not know",
     "evaluated annotations": "expects a def line to evaluate its annotations",
+    "assignments that wait": "expects an attribute set on a deferred module to load nothing",
+    "lookups in a namespace's dict": "expects the object, and no lazy object, from the dict of a namespace",
+    "forgotten submodules": "expects a package to have no attribute for a submodule deferred before it was deleted",
+    "hidden while loading": "expects a name that is loading to be unbound for its own thread",
+}
+_NATIVE_LACKS = {
+    "assignments that wait": "natively a module is loaded when an attribute of it is set",
+    "lookups in a namespace's dict": "natively the dict gives the lazy object, a name or an attribute the real one",
+    "forgotten submodules": "natively the interpreter keeps the names of deferred submodules for good",
+    "hidden while loading": "natively a name that is read while it loads raises ImportCycleError",
 }
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:2], sys.platform]))"
 _WEBASSEMBLY_LACKS = {
@@ -50,8 +59,8 @@ class Interpreter:
         self.lacks = dict(_WEBASSEMBLY_LACKS) if platform == "emscripten" else {}
         if self.version >= (3, 14):
             self.lacks["evaluated annotations"] = "annotations are lazy from Python 3.14 on"
-        if self.version < (3, 15):
-            self.lacks["no engine"] = "lazyboot has an engine for this Python"
+        if self.version >= (3, 15):
+            self.lacks.update(_NATIVE_LACKS)
 
 
 INTERPRETER = pytest.StashKey[Interpreter]()

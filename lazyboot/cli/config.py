@@ -70,6 +70,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
             "guards": rule.guards,
             "annotations": rule.annotations,
             "version": rule.version,
+            "before": list(rule.before),
             "origin": rule.origin,
             "reason": rule.reason,
         }
@@ -95,6 +96,15 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for each in plan.decorators
     ]
+    import_functions = [
+        {
+            "function": each.function,
+            "takes": "name" if each.takes_name else "module",
+            "origin": each.origin,
+            "reason": each.reason,
+        }
+        for each in plan.import_functions
+    ]
     metadata = plan.metadata
     return {
         "lazyboot": __version__,
@@ -102,6 +112,8 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         "rules": rules,
         "plugins": plugins,
         "decorators": decorators,
+        "import_functions": import_functions,
         "metadata": None if metadata is None else {"origin": metadata.origin, "reason": metadata.reason},
         "eager": list(plan.eager),
+        "postpone_gc": plan.postpone_gc,
     }

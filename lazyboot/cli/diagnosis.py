@@ -22,9 +22,6 @@ def python_findings(facts: Mapping[str, Any]) -> list[Finding]:
     if version < _OLDEST:
         return [Finding("problem", "Python", text, "lazyboot needs Python 3.10 or later: use a newer interpreter")]
     findings = [Finding("ok", "Python", text)]
-    if version >= _NATIVE_SINCE:
-        text = "this version's own lazy imports (PEP 810) are not used by lazyboot yet: scripts run eagerly"
-        findings.append(Finding("problem", "Python", text, "use Python 3.10 to 3.14"))
     if facts["implementation"] != "cpython":
         text = f"lazyboot does not know {facts['implementation']}: scripts run eagerly"
         findings.append(Finding("problem", "Python", text, "use CPython"))
@@ -80,7 +77,9 @@ def activity_findings(facts: Mapping[str, Any], stderr: str, hooks: list[str], f
 
 
 def _active(facts: Mapping[str, Any], hooks: list[str], folder: str) -> Finding:
-    return Finding("ok", "active", f"lazyboot {facts['lazyboot_version']}, started by {way_in(facts, hooks, folder)}")
+    engine = "Python's own lazy imports (PEP 810)" if tuple(facts["version"]) >= _NATIVE_SINCE else "pending names"
+    text = f"lazyboot {facts['lazyboot_version']}, started by {way_in(facts, hooks, folder)}; defers with {engine}"
+    return Finding("ok", "active", text)
 
 
 def _inactive(facts: Mapping[str, Any], said: list[str], hooks: list[str], folder: str) -> Finding:

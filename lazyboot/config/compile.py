@@ -9,7 +9,7 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 
@@ -19,8 +19,17 @@ def compile_plan(effective: Effective) -> Plan:
     eager = dict.fromkeys(pattern for layer in effective.layers for pattern in layer.config.eager)
     plugins = [plugin for layer in effective.layers for plugin in _plugins(layer)]
     decorators = {each.function: each for layer in effective.layers for each in _decorators(layer)}
-    metadata = _metadata(effective.layers)
-    return Plan(tuple(rules), tuple(eager), tuple(plugins), tuple(decorators.values()), metadata=metadata)
+    functions = {each.function: each for layer in effective.layers for each in _import_functions(layer)}
+    said = [layer.config.postpone_gc for layer in effective.layers if layer.config.postpone_gc is not None]
+    return Plan(
+        tuple(rules),
+        tuple(eager),
+        tuple(plugins),
+        tuple(decorators.values()),
+        tuple(functions.values()),
+        metadata=_metadata(effective.layers),
+        postpone_gc=said[-1] if said else True,
+    )
 
 
 def main(argv: Sequence[str]) -> None:
@@ -52,6 +61,7 @@ def _rules(layer: Layer) -> Iterator[Rule]:
             guards=rule.guards == "check",
             annotations=rule.annotations,
             version=rule.version,
+            before=rule.before,
             origin=_origin(layer, ("rule", index)),
             reason=rule.reason or "",
         )
@@ -68,6 +78,14 @@ def _decorators(layer: Layer) -> Iterator[Decorator]:
         origin = _origin(layer, ("decorator", index))
         reason = decorator.reason or ""
         yield Decorator(decorator.function, decorator.loads, decorator.keeps or "", origin=origin, reason=reason)
+
+
+def _import_functions(layer: Layer) -> Iterator[ImportFunction]:
+    for index, each in enumerate(layer.config.import_function):
+        origin = _origin(layer, ("import_function", index))
+        yield ImportFunction(
+            each.function, takes_name=each.takes == "name", origin=origin, reason=each.reason or ""
+        )
 
 
 def _metadata(layers: Sequence[Layer]) -> Metadata | None:

@@ -63,6 +63,13 @@ class RuleConfig:
             "Say so only of modules that never change it."
         ),
     )
+    before: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "What has been deferred is imported before the first read of any of these names, each written module:name.",
+            form="dependent",
+        ),
+    )
     reason: str | None = field(
         default=None,
         metadata=about("Why these imports can wait. Presets must say it."),
@@ -121,6 +128,21 @@ class DecoratorConfig:
 
 
 @frozen
+class ImportFunctionConfig:
+    """A function that imports what its arguments name and gives it with True: (value, True), as NeMo's safe_import."""
+
+    function: str = field(metadata=about("The function, written module:name.", form="dependent"))
+    takes: Literal["module", "name"] = field(
+        default="module",
+        metadata=about("What it is called with: a module's name; or name: a module's name and that of a name in it."),
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why its imports can wait where rules name them. Presets must say it."),
+    )
+
+
+@frozen
 class MetadataConfig:
     """What importlib.metadata reads of the installed distributions."""
 
@@ -167,9 +189,17 @@ class Config:
         default=(),
         metadata=about("Decorators that load a library where a function is defined, put off until it is called."),
     )
+    import_function: tuple[ImportFunctionConfig, ...] = field(
+        default=(),
+        metadata=about("Functions that import by name; their calls at module level wait as import statements do."),
+    )
     metadata: MetadataConfig | None = field(
         default=None,
         metadata=about("Whether what importlib.metadata reads is kept; said nowhere, it is not."),
+    )
+    postpone_gc: bool | None = field(
+        default=None,
+        metadata=about("Whether full garbage collections wait while a library is imported; they do if left out."),
     )
 
 
@@ -192,6 +222,9 @@ class PresetConfig:
     rule: tuple[RuleConfig, ...] = field(default=(), metadata=about("The preset's rules."))
     plugin: tuple[PluginConfig, ...] = field(default=(), metadata=about("The preset's plugins."))
     decorator: tuple[DecoratorConfig, ...] = field(default=(), metadata=about("The preset's decorators."))
+    import_function: tuple[ImportFunctionConfig, ...] = field(
+        default=(), metadata=about("The preset's functions that import by name.")
+    )
     metadata: MetadataConfig | None = field(
         default=None,
         metadata=about("Whether what importlib.metadata reads is kept."),

@@ -67,6 +67,7 @@ def open_preset(preset: Preset) -> tuple[PresetConfig, Layer]:
         rule=config.rule,
         plugin=config.plugin,
         decorator=config.decorator,
+        import_function=config.import_function,
         metadata=config.metadata,
     )
     return config, Layer(written.origin, path, rules, written.lines)

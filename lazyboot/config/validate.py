@@ -12,7 +12,15 @@ from typing import TypeAlias
 import attrs
 
 from lazyboot.config.layer import Source
-from lazyboot.config.model import AUTO, Config, DecoratorConfig, PluginConfig, PresetConfig, RuleConfig
+from lazyboot.config.model import (
+    AUTO,
+    Config,
+    DecoratorConfig,
+    ImportFunctionConfig,
+    PluginConfig,
+    PresetConfig,
+    RuleConfig,
+)
 from lazyboot.config.patterns import PROJECT, covers, fault, never_deferred
 from lazyboot.config.wording import KeyPath, did_you_mean, shown
 from lazyboot.errors import ConfigError
@@ -32,6 +40,7 @@ def validate(
         ("rule", RuleConfig),
         ("plugin", PluginConfig),
         ("decorator", DecoratorConfig),
+        ("import_function", ImportFunctionConfig),
     )
     mistakes = [*_fields(source.table, model, (), known_presets)]
     for name, kind in kinds:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
@@ -36,6 +36,10 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
         out.print(_plugin_table(plan.plugins))
     if plan.decorators:
         out.print(_decorator_table(plan.decorators))
+    if plan.import_functions:
+        out.print(_import_function_table(plan.import_functions))
+    if not plan.postpone_gc:
+        out.print("Full garbage collections run during imports, too (postpone_gc = false).")
     if plan.metadata is not None:
         out.print(_metadata_table(plan.metadata))
     if plan.eager:
@@ -92,6 +96,14 @@ def _decorator_table(decorators: Iterable[Decorator]) -> Table:
         table.add_row(
             Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason)
         )
+    return table
+
+
+def _import_function_table(functions: Iterable[ImportFunction]) -> Table:
+    table = _table("imports by name", "called with", "from", "reason")
+    for each in functions:
+        arguments = "module, name" if each.takes_name else "module"
+        table.add_row(Text(each.function), Text(arguments), Text(each.origin), Text(each.reason))
     return table
 
 

@@ -17,27 +17,31 @@ from lazyboot.runtime.resolving import holds_reference, resolved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
     from typing import Any
 
+    from lazyboot.runtime.codeswap import WhenExecuted
 
 
 class AnnotationReads:
-    """The functions of one process that give annotations away. Nothing happens before `watch`."""
+    """The functions of one process that give annotations away. Nothing happens before `watch`.
 
-    __slots__ = ("_swaps", "watched")
+    when_executed  calls back with a module that is yet to be imported
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_swaps", "_when_executed", "watched")
+
+    def __init__(self, when_executed: WhenExecuted) -> None:
+        self._when_executed = when_executed
         self.watched = False
         self._swaps: list[CodeSwap] = []
 
-    def watch(self, when_executed: Callable[[str, Callable[[ModuleType], object]], None]) -> None:
-        """Resolve what is read from now on; `when_executed` calls back with a module that is yet to be imported."""
+    def watch(self) -> None:
+        """Resolve what is read from now on."""
         self.watched = True
         self._swap(typing.get_type_hints, self._resolve_values)
         inspect = sys.modules.get("inspect")
         if inspect is None:
-            when_executed("inspect", self._watch_inspect)
+            self._when_executed("inspect", self._watch_inspect)
         else:
             self._watch_inspect(inspect)
 
@@ -57,7 +61,10 @@ class AnnotationReads:
         self._swap(inspect.Signature.return_annotation.fget, _reading("_return_annotation"))
 
     def _swap(self, function: Any, call: Callable[..., Any]) -> None:
-        swap = CodeSwap(function, lambda *arguments, **options: call(swap.original, *arguments, **options))
+        def passed_on(*arguments: Any, **options: Any) -> Any:
+            return call(swap.original, *arguments, **options)
+
+        swap = CodeSwap(function, passed_on, self._when_executed)
         self._swaps.append(swap)
         swap.on()
 

@@ -7,8 +7,8 @@ from types import ModuleType
 
 from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.deferral import Deferral
-from lazyboot.runtime.names import loads_submodule
-from lazyboot.runtime.namespace import Deferred
+from lazyboot.runtime.locate import loads_on_the_way
+from lazyboot.runtime.placeholder import Deferred
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,22 +16,31 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.finder import LazyFinder
+    from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.namespace import Namespaces
+    from lazyboot.runtime.plugins import Plugins
     from lazyboot.runtime.recorder import Recorder
 
 
 class Binder:
     """Makes names pending in `namespaces`, and tells the recorder of the statement that they stand for."""
 
-    __slots__ = ("_finder", "_recorder", "_unpublished", "namespaces")
+    __slots__ = ("_finder", "_plugins", "_recorder", "_unpublished", "namespaces")
 
-    def __init__(self, namespaces: Namespaces, finder: LazyFinder, recorder: Recorder) -> None:
+    def __init__(self, namespaces: Namespaces, plugins: Plugins, finder: LazyFinder, recorder: Recorder) -> None:
         self.namespaces = namespaces
+        self._plugins = plugins
         self._finder = finder
         self._recorder = recorder
         self._unpublished: set[tuple[str, str]] = set()
 
-    def publish(self, target: str, deferral: Deferral) -> None:
+    def register(self, target: str, deferral: Deferral) -> None:
+        """The import of module `target` is deferred: its parents show it, and names that depend on it wait for it."""
+        self._publish(target, deferral)
+        if deferral.rule.before:
+            self._plugins.hold(Deferral.of_module(target, deferral), (), deferral.rule.before)
+
+    def _publish(self, target: str, deferral: Deferral) -> None:
         """Give every parent of `target` the attribute that importing its child would have set."""
         parent, _, child = target.rpartition(".")
         while parent:
@@ -63,7 +72,7 @@ class Binder:
         name = f"{module.__name__}.{child}"
         namespace = self.namespaces.get(module_dict)
         key = namespace.pending.get(child) if namespace is not None else None
-        if name in sys.modules or (key is not None and (key.published or loads_submodule(key, name))):
+        if name in sys.modules or (key is not None and (key.published or loads_on_the_way(key.deferral.target, name))):
             return
         submodule = Deferral(name, name, deferral.file, deferral.place, module_dict, deferral.rule, self._recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
@@ -78,13 +87,16 @@ class Binder:
         Gives what the statement pushes.
         """
         self._recorder.deferred(deferral)
+        keys: dict[str | None, PendingName] = {}
         for binding in statement.bindings:
             if binding.imported not in ready:
-                key = self.namespaces.hold(deferral.globals).add(binding.bound, binding.imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
+                namespace = self.namespaces.hold(deferral.globals)
+                own_store = (statement.code, binding.store_offset)
+                key = namespace.add(binding.bound, binding.imported, deferral, own_store)
+                keys[binding.imported] = key
                 if binding.imported is not None:
                     self._finder.bind_when_executed(key)
-        return Deferred(ready)
+        return self.namespaces.pushed(statement, keys, ready)
 
     def bind_star(self, deferral: Deferral, names: tuple[str, ...]) -> Deferred:
         """Make `names` pending, as ``from m import *`` binds them. Gives what the statement pushes."""

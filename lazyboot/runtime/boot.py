@@ -80,9 +80,8 @@ def load_plan(argv: Sequence[str], folder: str) -> Plan:
 def _wanted() -> bool:
     if sys.flags.ignore_environment or is_off(os.environ.get("LAZYBOOT", "0")):
         return False
-    if sys.version_info >= (3, 15) or sys.implementation.name != "cpython":
-        python = f"{sys.implementation.name} {sys.version.split()[0]}"
-        _say(f"this run is eager: the statement engine does not know {python}")
+    if sys.implementation.name != "cpython":
+        _say(f"this run is eager: lazyboot does not know {sys.implementation.name} {sys.version.split()[0]}")
         return False
     return active() is None and not _is_installer()
 

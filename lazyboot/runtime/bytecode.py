@@ -1,7 +1,7 @@
 """What the calling frame's bytecode says: the names an import statement stores, whether it stands in
 a guard, and what an instruction does with a name.
 
-The instruction formats used here are those of CPython 3.10 to 3.14, which are frozen; a shape that
+The instruction formats used here are those of CPython 3.10 to 3.15, which are frozen; a shape that
 is not recognised is answered with None, and the caller then stays eager.
 """
 
@@ -21,6 +21,7 @@ _OPERATION = opcode.opmap
 _EXTENDED_ARG = _OPERATION["EXTENDED_ARG"]
 _IMPORT_NAME = _OPERATION["IMPORT_NAME"]
 _IMPORT_FROM = _OPERATION["IMPORT_FROM"]
+_UNPACK_SEQUENCE = _OPERATION["UNPACK_SEQUENCE"]
 _POP_TOP = _OPERATION["POP_TOP"]
 _SWAP = _OPERATION.get("SWAP", _OPERATION.get("ROT_TWO"))
 _NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
@@ -31,6 +32,10 @@ _RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump
 _ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
 _LOAD_ATTR = _OPERATION["LOAD_ATTR"]
 ATTRIBUTE_SHIFT = 1 if sys.version_info >= (3, 12) else 0  # the lowest bit then says that a method is loaded
+# The lowest bits of an import then say whether it may be lazy.
+IMPORT_SHIFT = 2 if sys.version_info >= (3, 15) else 0
+LOAD_COMMON_CONSTANT = _OPERATION.get("LOAD_COMMON_CONSTANT", -1)
+COMMON_CONSTANTS: list[object] = getattr(opcode, "_common_constants", [])
 _CACHE = 0
 
 STORE_NAME = _OPERATION["STORE_NAME"]
@@ -42,6 +47,8 @@ STAR = -2  # stands for the instruction that stores the names of ``from m import
 NAME_LOADS = frozenset(
     _OPERATION[name] for name in ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS") if name in _OPERATION
 )
+_READ_SHIFTS = {_LOAD_ATTR: ATTRIBUTE_SHIFT, **dict.fromkeys(NAME_LOADS, 0)}
+_READ_SHIFTS[_OPERATION["LOAD_GLOBAL"]] = 1 if sys.version_info >= (3, 11) else 0  # for the NULL of a call
 
 
 class Binding:
@@ -131,6 +138,21 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
     return Statement(code, offset, bindings, binds_top=binds_top, star=star)
 
 
+def unpacked_pair(frame: FrameType, imported: str | None) -> Statement | None:
+    """``value, found = function(…)``, where `frame` is in that call, as a statement that binds the first name to
+    what is `imported` (None: a module); None for any other shape."""
+    code = frame.f_code
+    offset = position(frame)
+    walk = instructions(code, offset)
+    if offset < 0 or code.co_code[offset] != _CACHE:  # 3.11 stands behind the call, on its inline cache
+        next(walk, None)
+    unpack, first, second = (next(walk, (0, 0, 0)) for _ in range(3))
+    if unpack[1:] != (_UNPACK_SEQUENCE, 2) or first[1] not in _NAME_STORES or second[1] not in _NAME_STORES:
+        return None
+    binding = Binding(imported, code.co_names[first[2]], first[0])
+    return Statement(code, offset, (binding,), binds_top=False, star=False)
+
+
 def is_import(code: CodeType, offset: int) -> bool:
     """Whether the instruction at byte `offset` is an import statement's."""
     return offset >= 0 and code.co_code[offset] == _IMPORT_NAME
@@ -213,6 +235,14 @@ def position(frame: FrameType) -> int:
         while raw[offset] == _EXTENDED_ARG:
             offset += 2
     return offset
+
+
+def name_read(frame: FrameType) -> str | None:
+    """The name, of a namespace or of an attribute, that the operation under way in `frame` reads, if any."""
+    for _, operation, argument in instructions(frame.f_code, position(frame)):
+        shift = _READ_SHIFTS.get(operation)
+        return None if shift is None else frame.f_code.co_names[argument >> shift]
+    return None
 
 
 def current_name(frame: FrameType) -> tuple[int, str | None]:

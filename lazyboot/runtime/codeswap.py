@@ -6,12 +6,16 @@ import sys
 from types import FunctionType
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.cpython import partial
+from lazyboot.runtime.spec import when_initialised_if_under_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
+    from types import CodeType, ModuleType
     from typing import Any
+
+    WhenExecuted = Callable[[str, Callable[[ModuleType], object]], None]
 
 _PLACE_OF_RECEIVER = 0.5  # a constant of the passing code that stands where the receiver will
 
@@ -19,12 +23,14 @@ _PLACE_OF_RECEIVER = 0.5  # a constant of the passing code that stands where the
 class CodeSwap:
     """Passes the calls of `function`, which has no closure, on to another callable, from `on` to `off`.
 
-    original  a function that does what `function` does by itself
+    original       a function that does what `function` does by itself
+    when_executed  calls back with a module that is yet to be imported
     """
 
-    __slots__ = ("_code", "_function", "_receiver", "original")
+    __slots__ = ("_code", "_function", "_receiver", "_when_executed", "original")
 
-    def __init__(self, function: FunctionType, receiver: Callable[..., Any]) -> None:
+    def __init__(self, function: FunctionType, receiver: Callable[..., Any], when_executed: WhenExecuted) -> None:
+        self._when_executed = when_executed
         self._function = function
         self._receiver = receiver
         self._code = function.__code__
@@ -32,10 +38,16 @@ class CodeSwap:
 
     def on(self) -> None:
         """Pass calls on. The signature that `inspect` gives stays that of the function."""
-        inspect = sys.modules.get("inspect")
-        if inspect is not None and not hasattr(self._function, "__signature__"):
-            self._function.__signature__ = inspect.signature(self._function)  # type: ignore[attr-defined]
         self._function.__code__ = _passing_code(self._receiver, self._code)
+        inspect = sys.modules.get("inspect")
+        if inspect is None:
+            self._when_executed("inspect", self._keep_signature)
+        elif not when_initialised_if_under_way(inspect, partial(self._keep_signature, inspect)):
+            self._keep_signature(inspect)
+
+    def _keep_signature(self, inspect: Any) -> None:
+        if self._function.__code__ is not self._code and not hasattr(self._function, "__signature__"):
+            self._function.__signature__ = inspect.signature(self.original)  # type: ignore[attr-defined]
 
     def off(self) -> None:
         """The function is as it was. Nothing where it is already."""
@@ -47,6 +59,10 @@ class CodeSwap:
 def _copy(function: FunctionType) -> FunctionType:
     copy = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__)
     copy.__kwdefaults__ = function.__kwdefaults__
+    if sys.version_info >= (3, 14):
+        copy.__annotate__ = function.__annotate__
+    else:
+        copy.__annotations__ = function.__annotations__
     return copy
 
 

@@ -1,6 +1,6 @@
 """The private parts of CPython that lazyboot stands on, in one place.
 
-Each is there on 3.10 to 3.14, and start-up fails as a whole, and leaves the run eager, where one is not.
+Each is there on 3.10 to 3.15, and start-up fails as a whole, and leaves the run eager, where one is not.
 `functools` and `dis` would give some of them under public names, at several times the start-up cost.
 """
 
@@ -22,9 +22,13 @@ else:  # importlib.machinery and types would bring warnings and more
 
     ModuleType = type(sys)
 
+# CPython then has lazy objects of its own (PEP 810), which stand for deferred names in place of pending keys.
+HAS_LAZY_OBJECTS = sys.version_info >= (3, 15)
+
 __all__ = [
     "BIND_SUBMODULE",
     "FIND_AND_LOAD",
+    "HAS_LAZY_OBJECTS",
     "BuiltinImporter",
     "ExtensionFileLoader",
     "FrozenImporter",

@@ -44,7 +44,7 @@ class Gate:
     def __init__(self, engine: Engine, function: FunctionType, decorator: Decorator) -> None:
         self._engine = engine
         self._decorator = decorator
-        self._swap = CodeSwap(function, self.call)
+        self._swap = CodeSwap(function, self.call, engine.finder.when_executed)
         self._waiting: list[PostponedDecoration] = []
 
     def close(self) -> None:

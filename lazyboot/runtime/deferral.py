@@ -56,9 +56,11 @@ class Deferral:
     @property
     def line(self) -> int:
         """The line of the statement, from 1; 0 when unknown."""
-        if isinstance(self.place, tuple):
-            self.place = bytecode.line_of(*self.place)
-        return self.place
+        place = self.place
+        if isinstance(place, tuple):
+            # Threads may ask at the same time: each goes on with what it read once.
+            self.place = place = bytecode.line_of(*place)
+        return place
 
     @property
     def importer(self) -> str:

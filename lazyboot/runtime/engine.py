@@ -9,7 +9,7 @@ from lazyboot.runtime import traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
-from lazyboot.runtime.plan import concerns
+from lazyboot.runtime.plan import ImportFunction, concerns
 from lazyboot.runtime.recorder import Recorder
 from lazyboot.runtime.spec import outermost_import, when_initialised
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+    from lazyboot.runtime import decorators, importfunctions
     from lazyboot.runtime.namespace import Namespace, Namespaces
     from lazyboot.runtime.plan import Decorator, Plan, Rule
     from lazyboot.runtime.statement import Statements
 
+    Gate = decorators.Gate | importfunctions.Gate
     Import = Callable[..., Any]
 
 
@@ -61,8 +63,9 @@ class Engine:
             self.hook = _make_hook(self)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
-            for decorator in self.plan.decorators:
-                self._watch(decorator)
+            watched: tuple[Decorator | ImportFunction, ...] = (*self.plan.decorators, *self.plan.import_functions)
+            for entry in watched:
+                self._watch(entry)
             if self.plan.metadata is not None:
                 self._when_there("importlib.metadata", self._keep_metadata)
 
@@ -82,7 +85,7 @@ class Engine:
             undo()
         self._undo.clear()
         if self._statements is not None:
-            self._statements.namespaces.unwatch_annotation_reads()
+            self._statements.namespaces.leave()
 
     def run_due(self) -> None:
         """Do what waited for the next import statement."""
@@ -96,9 +99,9 @@ class Engine:
         if not when_initialised(outermost_import(), later):
             later()
 
-    def _watch(self, decorator: Decorator) -> None:
-        """Gate `decorator` once its module has executed."""
-        self._when_there(decorator.function.partition(":")[0], partial(self._gate, decorator))
+    def _watch(self, entry: Decorator | ImportFunction) -> None:
+        """Gate the function that `entry` names once its module has executed."""
+        self._when_there(entry.function.partition(":")[0], partial(self._gate, entry))
 
     def _when_there(self, name: str, callback: Callable[[ModuleType], object]) -> None:
         """Call `callback` with module `name`: now where it is loaded, else once it has executed."""
@@ -108,12 +111,16 @@ class Engine:
         else:
             self.finder.when_executed(name, callback)
 
-    def _gate(self, decorator: Decorator, module: ModuleType) -> None:
+    def _gate(self, entry: Decorator | ImportFunction, module: ModuleType) -> None:
         try:
-            from lazyboot.runtime.decorators import watch
+            from lazyboot.runtime import decorators, importfunctions
         except ImportError:  # the script has taken our folder off sys.path before we were needed
             return
-        gate = watch(self, decorator, module)
+        gate: Gate | None
+        if isinstance(entry, ImportFunction):
+            gate = importfunctions.watch(self, entry, module)
+        else:
+            gate = decorators.watch(self, entry, module)
         if gate is not None and self.hook is not None:
             self._undo.append(gate.open)
 
@@ -124,13 +131,20 @@ class Engine:
         except ImportError:  # the script has taken our folder off sys.path before we were needed
             return
         if self.hook is not None:
-            memo = MetadataMemo(module)
+            memo = MetadataMemo(module, self.finder.when_executed)
             memo.on()
             self._undo.append(memo.off)
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
-        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager."""
+        """What the import statement under way in `frame` pushes when it is deferred; None: it is eager.
+
+        Where the interpreter loads lazy objects of its own, and asks for the import of one that `frame` reads: the
+        real thing.
+        """
+        native = self._statements.native if self._statements is not None else None
+        if native is not None and native.is_read(frame):
+            return native.used(frame, name, fromlist)
         module_globals = frame.f_globals
         target = absolute_name(name, module_globals.get("__package__"), level)
         importer = module_globals.get("__name__")
@@ -184,9 +198,12 @@ class Engine:
         answer = self._project.get(importer)
         if answer is None:
             file = module_globals.get("__file__")
-            answer = isinstance(file, str) and not file.startswith(self._libraries) and not _in_site_folder(file)
-            self._project[importer] = answer
+            answer = self._project[importer] = isinstance(file, str) and self.is_project_file(file)
         return answer
+
+    def is_project_file(self, file: str) -> bool:
+        """Whether `file` is the user's own: not one of a library."""
+        return not file.startswith(self._libraries) and not _in_site_folder(file)
 
 
 def active() -> Engine | None:

@@ -68,6 +68,8 @@ class Facts:
                 constants.append(code.co_consts[argument])
             elif operation == _LOAD_SMALL_INT:
                 constants.append(argument)
+            elif operation == bytecode.LOAD_COMMON_CONSTANT:
+                constants.append(bytecode.COMMON_CONSTANTS[argument])
             elif operation == _LOAD_NAME:
                 names_import_error = code.co_names[argument] in _IMPORT_ERRORS
             elif operation == _RAISE:
@@ -77,7 +79,7 @@ class Facts:
                 self.open_ended = True
             elif operation == _IMPORT_NAME:
                 if offset >= conditional_until and not handlers.is_guarded(code, offset):
-                    self._need(code.co_names[argument], constants, package)
+                    self._need(code.co_names[argument >> bytecode.IMPORT_SHIFT], constants, package)
                 constants = []
 
     def _need(self, name: str, constants: list[object], package: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 
 from lazyboot.runtime import traces
+from lazyboot.runtime.collecting import FullCollections
 from lazyboot.runtime.cpython import BIND_SUBMODULE, ModuleType, partial, raw_dict
 from lazyboot.runtime.locate import executes_python
 from lazyboot.runtime.spec import when_initialised
@@ -33,6 +34,7 @@ class LazyFinder:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
+        self._collections = FullCollections(engine.plan.postpone_gc)
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
         """Call `callback` with module `name` once it has executed, for a module not loaded yet.
@@ -59,6 +61,13 @@ class LazyFinder:
                 when_initialised(spec, partial(self._initialised, fullname))
         elif fullname.partition(".")[0] in self.engine.plan.heads:
             spec = self._lazily(fullname, path, spec)
+        return self._collecting_later(fullname, path, spec) if self._collections.may_be_postponed else spec
+
+    def _collecting_later(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
+        """The spec of a module whose import is the outermost, so that full collections wait for a library's."""
+        spec = spec or self.engine.locator.search(fullname, path)
+        if spec is not None and spec.origin is not None and not self.engine.is_project_file(spec.origin):
+            self._collections.postpone_during(spec)
         return spec
 
     def _lazily(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:

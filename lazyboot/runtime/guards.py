@@ -8,10 +8,9 @@ What an ``if`` imports is left to the ``if``.
 from __future__ import annotations
 
 import sys
-from types import ModuleType
 
 from lazyboot.runtime.cpython import raw_dict
-from lazyboot.runtime.module import PendingModule
+from lazyboot.runtime.module import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +38,15 @@ class Guards:
         found modules and their code tell."""
         return self._imports(target, 0) and all(self._offers(target, name, 0) is True for name in names or ())
 
+    def has(self, target: str, name: str | None) -> bool:
+        """Whether module `target` imports, and has the attribute `name` of its own (None: whatever it has)."""
+        if not self._imports(target, 0):
+            return False
+        if name is None:
+            return True
+        facts = self._facts(target)
+        return facts is not None and name in facts.stored
+
     def failed(self, target: str) -> bool:
         """Whether a check has found that importing `target` would fail: a guard further out waits for that."""
         return self._sound.get(target) is False
@@ -51,7 +59,7 @@ class Guards:
         """Whether module `target` has `name`, a submodule counting when it imports; None: cannot tell."""
         module = sys.modules.get(target)
         if module is not None:
-            if type(module) not in (ModuleType, PendingModule):
+            if not is_plain(module):
                 return None
             module_dict = raw_dict(module)
             if name in module_dict:

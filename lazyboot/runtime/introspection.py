@@ -1,27 +1,40 @@
-"""Whether a module's code takes its own namespace as a whole: ``globals().items()``, ``dir()``, ``vars()``.
+"""Where names may not be pending: where somebody sees a namespace as a whole, or it is no plain module's own.
+
+A module's own code sees it as a whole by ``globals().items()`` or ``dir()``.
 
 A lookup by name finds the object behind a pending name; an iteration over the dict would find what
 stands in for it. Such a module keeps its imports eager. Looking names up in it (``globals()["x"]``,
 ``.get``, ``in``, ``eval("x", globals())``) takes nothing as a whole.
+
+Where the interpreter has lazy objects of its own, a lookup in the dict finds them: only names that no import binds
+(``globals()["__name__"]``) are looked up there without harm.
 """
 
 from __future__ import annotations
 
 import opcode
+import sys
 from types import CodeType
 
 from lazyboot.runtime.bytecode import instructions
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
+from lazyboot.runtime.module import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 _NAMES = opcode.opname
 _WHOLE_ANYWHERE = frozenset(("globals",))
 _WHOLE_AT_MODULE_LEVEL = frozenset(("globals", "locals", "vars", "dir"))
-_LOOKUP_METHODS = frozenset(("get", "setdefault", "pop", "update", "__contains__", "__getitem__", "__setitem__"))
+_SAFE_METHODS = frozenset(("update", "__contains__", "__setitem__"))
+_READING_METHODS = frozenset(("get", "setdefault", "pop", "__getitem__"))
+_LOOKUP_METHODS = _SAFE_METHODS if HAS_LAZY_OBJECTS else _SAFE_METHODS | _READING_METHODS
 _EVALUATE = frozenset(("eval", "exec"))
-_SUBSCRIPTS = frozenset(("BINARY_SUBSCR", "STORE_SUBSCR", "DELETE_SUBSCR", "BINARY_OP"))
+_STORING_SUBSCRIPTS = frozenset(("STORE_SUBSCR", "DELETE_SUBSCR"))
+_ALL_SUBSCRIPTS = _STORING_SUBSCRIPTS | {"BINARY_SUBSCR", "BINARY_OP"}
+_SUBSCRIPTS = _STORING_SUBSCRIPTS if HAS_LAZY_OBJECTS else _ALL_SUBSCRIPTS
 _BETWEEN = frozenset(("PUSH_NULL", "PRECALL", "NOP"))
 _CALLS = frozenset(("CALL", "CALL_FUNCTION"))
 
@@ -29,6 +42,24 @@ _CALLS = frozenset(("CALL", "CALL_FUNCTION"))
 def takes_namespace(code: CodeType) -> bool:
     """Whether `code`, a module's, or a function in it reads the module's namespace other than by name."""
     return _takes(code, _WHOLE_AT_MODULE_LEVEL)
+
+
+def is_modules_own(frame: FrameType, importer: str) -> bool:
+    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
+
+    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
+    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
+    """
+    module = sys.modules.get(importer)
+    return is_plain(module) and raw_dict(module) is frame.f_globals
+
+
+def runs_for_its_globals(frame: FrameType) -> bool:
+    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
+    runner = frame.f_back
+    if runner is None or runner.f_globals.get("__name__") != "runpy":
+        return False
+    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"
 
 
 def _takes(code: CodeType, wholes: frozenset[str]) -> bool:
@@ -67,13 +98,23 @@ def _is_whole(code: CodeType, offset: int) -> bool:
     if name in _CALLS and argument > 1 and not _EVALUATE.isdisjoint(code.co_names):
         return False
     if name in ("LOAD_ATTR", "LOAD_METHOD"):
-        return not _LOOKUP_METHODS.intersection(_attribute_names(code, argument))
+        methods = _attribute_names(code, argument)
+        if _READING_METHODS.intersection(methods) and _is_special(code, *next(steps, ("", 0))):
+            return False
+        return not _LOOKUP_METHODS.intersection(methods)
     if name == "CONTAINS_OP":
         return False
     if name.startswith("LOAD_"):
+        harmless = _ALL_SUBSCRIPTS if _is_special(code, name, argument) else _SUBSCRIPTS
         name, argument = next(steps, ("", 0))
-        return name not in _SUBSCRIPTS
+        return name not in harmless
     return True
+
+
+def _is_special(code: CodeType, name: str, argument: int) -> bool:
+    """Whether this instruction loads a string like ``"__name__"``."""
+    value = code.co_consts[argument] if name == "LOAD_CONST" else None
+    return isinstance(value, str) and value.startswith("__") and value.endswith("__")
 
 
 def _attribute_names(code: CodeType, argument: int) -> tuple[str, ...]:

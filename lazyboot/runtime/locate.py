@@ -52,7 +52,7 @@ class Locator:
     def exists(self, name: str) -> bool:
         """Whether module `name` is found, of whatever kind it is."""
         try:
-            return name in sys.modules or self._find(name) is not None
+            return name in sys.modules or self._find(_answering(name)) is not None
         except Exception:
             return False
 
@@ -81,6 +81,10 @@ class Locator:
                 spec = find_spec(name, path, None)
             except KeyError:  # a namespace package asks for its parent module, which is not loaded
                 return _namespace_spec(name, path)
+            except ModuleNotFoundError as error:  # the same from 3.15 on
+                if error.name != name.rpartition(".")[0]:
+                    raise
+                return _namespace_spec(name, path)
             if spec is not None:
                 return spec  # type: ignore[no-any-return]
         return None
@@ -94,6 +98,17 @@ class Locator:
         return getattr(locations, "_path", locations)  # a namespace package's own iteration recomputes them
 
 
+def _answering(name: str) -> str:
+    """The module that an import of `name` gives, where setuptools has a finder of its own that only executing it
+    would put in place: its distutils stands for Python's, and its ``extern`` packages for vendored ones."""
+    if name.partition(".")[0] == "distutils" and "_distutils_hack" in sys.modules:
+        return f"setuptools._{name}"
+    for package in ("setuptools", "pkg_resources"):
+        if name.startswith(f"{package}.extern."):
+            return name.replace(".extern.", "._vendor.", 1)
+    return name
+
+
 def absolute_name(name: str, package: object, level: int) -> str | None:
     """The module that an import statement in `package` names; None: leave it to importlib."""
     if level == 0:
@@ -105,6 +120,15 @@ def absolute_name(name: str, package: object, level: int) -> str | None:
         if not package:
             return None
     return f"{package}.{name}" if name else package
+
+
+def loads_on_the_way(target: str, submodule: str) -> bool:
+    """Whether a statement that imports `target` imports module `submodule` itself.
+
+    Eager Python binds the submodule to its parent while the statement runs, and the statement's own name after it.
+    So a name of the parent that is pending for the statement outlives that: ``from pkg.bleu import bleu`` there.
+    """
+    return target == submodule or target.startswith(submodule + ".")
 
 
 def executes_python(spec: ModuleSpec) -> bool:

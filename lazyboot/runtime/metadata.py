@@ -26,16 +26,22 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from lazyboot.runtime.codeswap import WhenExecuted
+
 _PATHS = (PosixPath, WindowsPath)
 
 
 class MetadataMemo:
-    """The answers of `importlib.metadata`, kept. Nothing happens before `on`, and `off` undoes it."""
+    """The answers of `importlib.metadata`, kept. Nothing happens before `on`, and `off` undoes it.
 
-    __slots__ = ("_module", "_packages", "_parsed", "_read_text", "_swaps")
+    when_executed  calls back with a module that is yet to be imported
+    """
 
-    def __init__(self, module: ModuleType) -> None:
+    __slots__ = ("_module", "_packages", "_parsed", "_read_text", "_swaps", "_when_executed")
+
+    def __init__(self, module: ModuleType, when_executed: WhenExecuted) -> None:
         self._module: Any = module
+        self._when_executed = when_executed
         self._read_text: object = None
         self._packages: tuple[object, Installed, dict[str, list[Any]]] | None = None
         self._parsed: dict[str, tuple[Stamp, Any]] = {}
@@ -60,7 +66,12 @@ class MetadataMemo:
     def _swap(self, function: object, call: Callable[..., Any]) -> None:
         if not isinstance(function, FunctionType) or function.__closure__:
             return
-        swap = CodeSwap(function, lambda *arguments, **options: call(swap.original, *arguments, **options))
+
+        @traces.machinery
+        def receiver(*arguments: Any, **options: Any) -> Any:
+            return call(swap.original, *arguments, **options)
+
+        swap = CodeSwap(function, receiver, self._when_executed)
         self._swaps.append(swap)
         swap.on()
 

@@ -11,7 +11,7 @@ from lazyboot.runtime.spec import outermost_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeGuard
 
 
 class PendingModule(ModuleType):
@@ -25,7 +25,7 @@ class PendingModule(ModuleType):
     @traces.machinery
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
         namespace = raw_dict(self)
-        if sys._getframe(1).f_globals.get("__name__") not in _LOOKUP_ONLY:
+        if sys._getframe(1).f_globals.get("__name__") not in LOOKUP_ONLY:
             # A submodule that would be loaded by now is not there yet where an import of its package is under way.
             importing = outermost_import() is not None
             try:
@@ -52,7 +52,7 @@ class PendingModule(ModuleType):
 
 # Modules of the standard library and of pydantic that take a module's ``__dict__`` only to look names
 # up in it (``eval`` of annotations, ``exec`` of source): the pending names may stay.
-_LOOKUP_ONLY = frozenset(
+LOOKUP_ONLY = frozenset(
     (
         "dataclasses",
         "typing",
@@ -67,6 +67,11 @@ _LOOKUP_ONLY = frozenset(
         "pydantic._internal._typing_extra",
     )
 )
+
+
+def is_plain(module: object) -> TypeGuard[ModuleType]:
+    """Whether `module` is an ordinary module, pending names in it or not: of no class of somebody else's."""
+    return type(module) is ModuleType or isinstance(module, PendingModule)
 
 
 def _import_module(name: str) -> ModuleType:

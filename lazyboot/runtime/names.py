@@ -22,6 +22,7 @@ from _thread import get_ident
 from time import sleep
 
 from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime.locate import loads_on_the_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
     if operation in bytecode.PROBES:
         return True
     if traces.is_submodule_binding(frame):
-        if key.published or not loads_submodule(key, f"{namespace.dict.get('__name__')}.{key.name}"):
+        if key.published or not loads_on_the_way(key.deferral.target, f"{namespace.dict.get('__name__')}.{key.name}"):
             namespace.forget(key)
         return True
     if (get_ident(), id(key)) in _resolving:
@@ -146,16 +147,6 @@ def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> object
         _resolving.discard(mark)
     namespace.bind(key, value)
     return value
-
-
-def loads_submodule(key: PendingName, submodule: str) -> bool:
-    """Whether the deferred statement itself imports module `submodule`, which this name hides.
-
-    Eager Python binds the submodule while that statement runs and the statement's own name after
-    it, so the pending name outlives the binding: ``from pkg.bleu import bleu`` in ``pkg/__init__``.
-    """
-    target = key.deferral.target
-    return target == submodule or target.startswith(submodule + ".")
 
 
 def await_other_threads() -> None:

@@ -10,13 +10,15 @@ from types import ModuleType
 from lazyboot.runtime import names
 from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.module import PendingModule
+from lazyboot.runtime.placeholder import DEFERRED, Deferred
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any
 
+    from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.locate import Locator
     from lazyboot.runtime.names import PendingName
@@ -24,29 +26,6 @@ if TYPE_CHECKING:
 
 _call = methodcaller("__call__")
 _FUNCTION = 0x1  # flag of code objects whose locals are no dict (CO_OPTIMIZED)
-
-
-class Deferred:
-    """What stands under a pending name until it resolves, and what a deferred import statement pushes.
-
-    `ready` holds names that the statement imports and that are there already.
-    """
-
-    __slots__ = ("_ready",)
-
-    def __init__(self, ready: dict[str, Any] | None = None) -> None:
-        self._ready = ready
-
-    def __getattr__(self, name: str) -> Any:
-        if self._ready is not None and name in self._ready:
-            return self._ready[name]
-        return DEFERRED
-
-    def __repr__(self) -> str:
-        return "<an import deferred by lazyboot>"
-
-
-DEFERRED = Deferred()
 
 
 class Namespaces:
@@ -94,6 +73,10 @@ class Namespaces:
             namespace.module.__class__ = PendingModule
         return namespace
 
+    def pushed(self, statement: Statement, keys: dict[str | None, PendingName], ready: dict[str, Any]) -> Deferred:
+        """What `statement` pushes: nothing that it takes from this matters, but for the names that are `ready`."""
+        return Deferred(ready)
+
     def patched(self, deferral: Deferral, frame: FrameType) -> object | None:
         """What `frame` is given where it reads a deferred module only to set an attribute of it; else None."""
         return self._patches.subject(deferral, frame) if self._patches is not None else None
@@ -105,10 +88,10 @@ class Namespaces:
     def watch_annotation_reads(self) -> None:
         """There is a reference in an annotation now: who reads it is to find what it refers to."""
         if not self._reads.watched:
-            self._reads.watch(self._when_executed)
+            self._reads.watch()
 
-    def unwatch_annotation_reads(self) -> None:
-        """Leave those who read annotations alone."""
+    def leave(self) -> None:
+        """The engine is uninstalled: leave those who read annotations alone."""
         if self._reads is not None:
             self._reads.unwatch()
 
@@ -126,7 +109,7 @@ class Namespaces:
             from lazyboot.runtime import annotationreads, annotations
 
             self._annotations = annotations
-            self._reads = annotationreads.AnnotationReads()
+            self._reads = annotationreads.AnnotationReads(self._when_executed)
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
@@ -179,16 +162,23 @@ class Namespace:
         if module is not None and type(module) in (ModuleType, PendingModule) and raw_dict(module) is module_dict:
             self.module = module
 
-    def add(self, bound: str, imported: str | None, deferral: Deferral) -> PendingName:
-        """Bind `bound` to what `deferral` imports as `imported`, pending. Returns the key."""
+    def add(
+        self, bound: str, imported: str | None, deferral: Deferral, own_store: tuple[CodeType, int] | None = None
+    ) -> PendingName:
+        """Bind `bound` to what `deferral` imports as `imported`, pending. Returns the key.
+
+        own_store  (code, offset) of the store that belongs to the deferred statement itself
+        """
         key = self.pending.get(bound)
         if key is not None:
             key.deferral = deferral
             key.imported = imported
             key.published = False
+            key.own_store = own_store or key.own_store
             return key
         self.dict.pop(bound, None)
         key = names.make(bound, imported, deferral, self)
+        key.own_store = own_store
         self.pending[key.name] = key
         self.dict[key] = DEFERRED
         return key
@@ -198,6 +188,10 @@ class Namespace:
         if key.namespace is self:
             self.dict[key] = value
             self.forget(key)
+
+    def read(self, name: str) -> object:
+        """The real object under `name`, loaded where it is pending."""
+        return self.dict.get(name)
 
     def update_copies(self, key: PendingName, value: object, frame: FrameType) -> None:
         """`key` has resolved to `value`: put it into the copies of the dict that `frame` looks names up in, too.

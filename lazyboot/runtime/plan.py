@@ -11,7 +11,20 @@ if TYPE_CHECKING:
 PROJECT = "@project"
 
 
-class Rule:
+class _Entry:
+    """One entry of a plan: equal to another of its kind that says the same."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, slot) == getattr(other, slot) for slot in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Rule(_Entry):
     """Names modules to defer, and from which importers.
 
     modules    patterns of what is deferred; a pattern covers the module and everything below it,
@@ -22,12 +35,13 @@ class Rule:
     guards     False keeps every import inside ``try:`` or ``with`` eager; True defers those
                that the static check proves sound.
     annotations  False: a deferred name read by an annotation loads, as any other read does.
+    before     ``module:name`` pairs: what has been deferred is imported before the first read of such a name.
     version    True: ``__version__`` is the literal string that the module's code gives it, and may be read off that.
     origin     where the rule was written, for people: ``preset nemo`` or ``/p/lazyboot.toml:12``.
     reason     why, for people.
     """
 
-    __slots__ = ("annotations", "guards", "importers", "inside", "modules", "origin", "reason", "version")
+    __slots__ = ("annotations", "before", "guards", "importers", "inside", "modules", "origin", "reason", "version")
 
     def __init__(
         self,
@@ -38,10 +52,12 @@ class Rule:
         guards: bool = True,
         annotations: bool = True,
         version: bool = False,
+        before: tuple[str, ...] = (),
         origin: str = "",
         reason: str = "",
     ) -> None:
         self.modules = modules
+        self.before = before
         self.importers = importers
         self.inside = inside
         self.guards = guards
@@ -52,13 +68,6 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"Rule({self.modules!r}, {self.importers!r}, inside={self.inside}, origin={self.origin!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Rule):
-            return NotImplemented
-        return all(getattr(self, slot) == getattr(other, slot) for slot in Rule.__slots__)
-
-    __hash__ = None  # type: ignore[assignment]
 
     def _covers(self, target: str, importer: str, importer_is_project: bool) -> bool:
         package = next((p for p in (_matched(m, target) for m in self.modules) if p), None)
@@ -78,7 +87,7 @@ class Rule:
         )
 
 
-class Plugin:
+class Plugin(_Entry):
     """A module imported for its side effects on another library, which matter once that library is there.
 
     module  pattern of the plugin; covers exactly the modules that it names
@@ -101,15 +110,8 @@ class Plugin:
     def __repr__(self) -> str:
         return f"Plugin({self.module!r}, after={self.after!r}, origin={self.origin!r})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Plugin):
-            return NotImplemented
-        return all(getattr(self, slot) == getattr(other, slot) for slot in Plugin.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]
-
-
-class Decorator:
+class Decorator(_Entry):
     """A decorator that loads a library where it decorates; put off until the function is called.
 
     function  ``module:name`` of the decorator
@@ -130,15 +132,28 @@ class Decorator:
     def __repr__(self) -> str:
         return f"Decorator({self.function!r}, loads={self.loads!r}, origin={self.origin!r})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Decorator):
-            return NotImplemented
-        return all(getattr(self, slot) == getattr(other, slot) for slot in Decorator.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]
+class ImportFunction(_Entry):
+    """A function that imports what its arguments name, and gives it with whether that worked: ``(value, True)``.
+
+    function     ``module:name`` of the function
+    takes_name   it is called with a module's name and that of a name in it; else with a module's name alone
+    origin, reason  as for a rule
+    """
+
+    __slots__ = ("function", "origin", "reason", "takes_name")
+
+    def __init__(self, function: str, *, takes_name: bool = False, origin: str = "", reason: str = "") -> None:
+        self.function = function
+        self.takes_name = takes_name
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"ImportFunction({self.function!r}, takes_name={self.takes_name}, origin={self.origin!r})"
 
 
-class Metadata:
+class Metadata(_Entry):
     """That what `importlib.metadata` reads of installed distributions is kept for the process.
 
     origin, reason  as for a rule
@@ -153,13 +168,6 @@ class Metadata:
     def __repr__(self) -> str:
         return f"Metadata(origin={self.origin!r})"
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Metadata):
-            return NotImplemented
-        return (self.origin, self.reason) == (other.origin, other.reason)
-
-    __hash__ = None  # type: ignore[assignment]
-
 
 class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
@@ -167,12 +175,14 @@ class Plan:
     eager   patterns that are never deferred, whatever a rule says
     metadata  keep what `importlib.metadata` reads; None: read it again each time
     heads   the topmost packages that rules and plugins name
+    postpone_gc  whether full garbage collections wait while a library is imported
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
     __slots__ = (
         *("_eager_heads", "_plugin_heads", "_rule_heads"),
-        *("decorators", "eager", "error", "heads", "metadata", "plugins", "rules"),
+        *("decorators", "eager", "error", "heads", "import_functions", "metadata"),
+        *("plugins", "postpone_gc", "rules"),
     )
 
     def __init__(
@@ -181,14 +191,18 @@ class Plan:
         eager: tuple[str, ...] = (),
         plugins: tuple[Plugin, ...] = (),
         decorators: tuple[Decorator, ...] = (),
+        import_functions: tuple[ImportFunction, ...] = (),
         *,
         metadata: Metadata | None = None,
+        postpone_gc: bool = True,
         error: str | None = None,
     ) -> None:
+        self.postpone_gc = postpone_gc
         self.rules = rules
         self.eager = eager
         self.plugins = plugins
         self.decorators = decorators
+        self.import_functions = import_functions
         self.metadata = metadata
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])

@@ -9,9 +9,9 @@ from __future__ import annotations
 import _imp
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 
-FORMAT = "lazyboot-plan 5"
+FORMAT = "lazyboot-plan 6"
 
 _SEPARATOR = "\t"
 
@@ -21,18 +21,24 @@ def dumps(plan: Plan) -> bytes:
     lines = [FORMAT]
     if plan.error is not None:
         lines.append(_join("error", plan.error))
+    if not plan.postpone_gc:
+        lines.append("full gc")
     if plan.eager:
         lines.append(_join("eager", *plan.eager))
     for rule in plan.rules:
         flags = ",".join(flag for flag in ("inside", "guards", "annotations", "version") if getattr(rule, flag))
-        count = str(len(rule.modules))
-        lines.append(_join("rule", flags, rule.origin, rule.reason, count, *rule.modules, *rule.importers))
+        counts = f"{len(rule.modules)},{len(rule.importers)}"
+        patterns = (*rule.modules, *rule.importers, *rule.before)
+        lines.append(_join("rule", flags, rule.origin, rule.reason, counts, *patterns))
     for plugin in plan.plugins:
         count = str(len(plugin.after))
         lines.append(_join("plugin", plugin.module, plugin.origin, plugin.reason, count, *plugin.after, *plugin.before))
     for decorator in plan.decorators:
         fields = (decorator.function, decorator.loads, decorator.keeps, decorator.origin, decorator.reason)
         lines.append(_join("decorator", *fields))
+    for each in plan.import_functions:
+        takes = "name" if each.takes_name else "module"
+        lines.append(_join("import_function", each.function, takes, each.origin, each.reason))
     if plan.metadata is not None:
         lines.append(_join("metadata", plan.metadata.origin, plan.metadata.reason))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
@@ -54,7 +60,14 @@ def loads(data: bytes) -> Plan:
     except (ValueError, IndexError) as error:
         raise PlanError(f"a line of the plan is not of its format: {error}") from error
     return Plan(
-        plan.rules, plan.eager, plan.plugins, plan.decorators, metadata=plan.metadata, error=plan.error
+        plan.rules,
+        plan.eager,
+        plan.plugins,
+        plan.decorators,
+        plan.import_functions,
+        metadata=plan.metadata,
+        postpone_gc=plan.postpone_gc,
+        error=plan.error,
     )
 
 
@@ -67,9 +80,15 @@ def _read(plan: Plan, line: str) -> None:
     elif kind == "decorator":
         function, loads, keeps, origin, reason = fields
         plan.decorators += (Decorator(function, loads, keeps, origin=origin, reason=reason),)
+    elif kind == "import_function":
+        function, takes, origin, reason = fields
+        entry = ImportFunction(function, takes_name=takes == "name", origin=origin, reason=reason)
+        plan.import_functions += (entry,)
     elif kind == "metadata":
         origin, reason = fields
         plan.metadata = Metadata(origin=origin, reason=reason)
+    elif kind == "full gc":
+        plan.postpone_gc = False
     elif kind == "eager":
         plan.eager = tuple(fields)
     elif kind == "error":
@@ -77,10 +96,12 @@ def _read(plan: Plan, line: str) -> None:
 
 
 def _rule(fields: list[str]) -> Rule:
-    flags, origin, reason, count, *patterns = fields
+    flags, origin, reason, counts, *patterns = fields
+    modules, importers = map(int, counts.split(","))
     return Rule(
-        tuple(patterns[: int(count)]),
-        tuple(patterns[int(count) :]),
+        tuple(patterns[:modules]),
+        tuple(patterns[modules : modules + importers]),
+        before=tuple(patterns[modules + importers :]),
         inside="inside" in flags,
         guards="guards" in flags,
         annotations="annotations" in flags,

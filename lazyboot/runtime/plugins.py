@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.engine import Engine
     from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.namespace import Namespace
-    from lazyboot.runtime.plan import Plugin, Rule
+    from lazyboot.runtime.plan import Rule
 
 
 class Plugins:
@@ -37,22 +37,27 @@ class Plugins:
         self._running = 0
         self._ungated: list[_Gate] = []
 
-    def hold(self, plugin: Plugin, deferral: Deferral, guarded: bool) -> None:
-        """Keep the plugin that `deferral` would import until one of its triggers loads.
+    def hold(
+        self, deferral: Deferral, after: tuple[str, ...], before: tuple[str, ...], *, guarded: bool = False
+    ) -> None:
+        """Keep the import of the module that `deferral` names until one of its triggers loads, or until the first
+        read of a name that depends on it.
 
+        after    triggers: modules
+        before   dependent names, each written ``module:name``
         guarded  its statement stands in a guard, which its failure must not pass
         """
         if guarded:
             self._guarded.add(deferral.target)
         self._waiting[deferral.target] = deferral
-        for trigger in plugin.after:
+        for trigger in after:
             module = sys.modules.get(trigger)
             if module is not None:  # it is executing now: this is the middle of its import
                 self._due.append(deferral.target)
                 self._run_when_outermost_import_ends()
             else:
                 self._engine.finder.when_executed(trigger, partial(self._triggered, deferral.target))
-        for dependent in plugin.before:
+        for dependent in before:
             module_name, _, name = dependent.partition(":")
             module = sys.modules.get(module_name)
             if module is not None:

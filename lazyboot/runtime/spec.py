@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CALLBACKS = "_lazyboot_callbacks"
+_BEGINNINGS = "_lazyboot_beginnings"
 
 
 class ObservedSpec(ModuleSpec):
@@ -26,9 +27,12 @@ class ObservedSpec(ModuleSpec):
     @traces.machinery
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        if name == "_initializing" and not value:
-            callbacks = self.__dict__.pop(_CALLBACKS, ())
-            self.__class__ = ModuleSpec  # type: ignore[assignment]
+        if name == "_initializing":
+            if value:
+                callbacks = self.__dict__.pop(_BEGINNINGS, ())
+            else:
+                callbacks = self.__dict__.pop(_CALLBACKS, ())
+                self.__class__ = ModuleSpec  # type: ignore[assignment]
             for callback in callbacks:
                 callback()
 
@@ -45,6 +49,23 @@ def when_initialised(spec: object, callback: Callable[[], object]) -> bool:
         return False
     spec.__dict__[_CALLBACKS].append(callback)
     return True
+
+
+def when_executing(spec: object, begins: Callable[[], object], ends: Callable[[], object]) -> None:
+    """Call `begins` when the module of `spec` begins to execute, and `ends` when it has executed or failed to.
+
+    Neither where that cannot be seen.
+    """
+
+    def begin() -> None:
+        begins()
+        when_initialised(spec, ends)
+
+    if type(spec) is ModuleSpec:
+        spec.__dict__[_CALLBACKS] = []
+        spec.__class__ = ObservedSpec
+    if type(spec) is ObservedSpec:
+        spec.__dict__.setdefault(_BEGINNINGS, []).append(begin)
 
 
 def outermost_import() -> ModuleSpec | None:

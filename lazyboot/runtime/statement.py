@@ -7,37 +7,49 @@ from types import ModuleType
 
 from lazyboot.runtime import bytecode, handlers, static, traces
 from lazyboot.runtime.binding import Binder
-from lazyboot.runtime.cpython import raw_dict
+from lazyboot.runtime.cpython import HAS_LAZY_OBJECTS, raw_dict
 from lazyboot.runtime.deferral import Deferral
 from lazyboot.runtime.factstore import FactStore
 from lazyboot.runtime.guards import Guards
-from lazyboot.runtime.introspection import takes_namespace
-from lazyboot.runtime.module import PendingModule
-from lazyboot.runtime.namespace import Deferred, Namespaces
+from lazyboot.runtime.introspection import is_modules_own, runs_for_its_globals, takes_namespace
+from lazyboot.runtime.module import is_plain
+from lazyboot.runtime.placeholder import Deferred
 from lazyboot.runtime.plan import Rule
 from lazyboot.runtime.plugins import Plugins
 
 TYPE_CHECKING = False
+if TYPE_CHECKING or not HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.namespace import Namespaces
+if TYPE_CHECKING or HAS_LAZY_OBJECTS:
+    from lazyboot.runtime.native import NativeNamespaces
 if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.engine import Engine
+    from lazyboot.runtime.names import PendingName
     from lazyboot.runtime.plan import Plugin
 
 
 class Statements:
-    """Decides about the import statements of one engine, and keeps what has been found out about code."""
+    """Decides about the import statements of one engine, and keeps what has been found out about code.
 
-    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "plugins")
+    namespaces  where names are pending
+    native      the same where they are lazy objects of the interpreter's own; else None
+    """
+
+    __slots__ = ("_engine", "_taking", "binder", "guards", "namespaces", "native", "plugins")
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.namespaces = Namespaces(engine.holders, engine.due, engine.finder.when_executed, engine.locator)
-        self.binder = Binder(self.namespaces, engine.finder, engine.recorder)
-        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
+        self.native = NativeNamespaces(engine.holders, engine.finder.when_executed) if HAS_LAZY_OBJECTS else None
+        self.namespaces: Namespaces = self.native or Namespaces(  # type: ignore[assignment]
+            engine.holders, engine.due, engine.finder.when_executed, engine.locator
+        )
         self.plugins = Plugins(engine)
+        self.binder = Binder(self.namespaces, self.plugins, engine.finder, engine.recorder)
+        self.guards = Guards(engine.locator, FactStore(engine.cache_folder))
         self._taking: dict[int, tuple[CodeType, bool]] = {}
 
     @traces.machinery
@@ -51,9 +63,15 @@ class Statements:
         level: int,
     ) -> Deferred | ModuleType | None:
         """What the statement under way in `frame` pushes when it is deferred; None: it is eager."""
-        if self._takes_namespace(frame.f_code) or not _is_modules_own(frame, importer) or _runs_for_its_globals(frame):
+        if not self.may_defer_in(frame, importer):
             return None
         return StatementDeferral(self._engine, self, frame, importer, name, target, fromlist, level).defer()
+
+    def may_defer_in(self, frame: FrameType, importer: str) -> bool:
+        """Whether `frame` executes module `importer`, and nobody will see the module's dict as a whole."""
+        if self._takes_namespace(frame.f_code) or not is_modules_own(frame, importer):
+            return False
+        return not runs_for_its_globals(frame)
 
     def _takes_namespace(self, code: CodeType) -> bool:
         """Whether the module of `code` reads its namespace as a whole, so that nothing in it may be pending."""
@@ -131,7 +149,8 @@ class StatementDeferral:
         deferral = self._deferral(statement, rule)
         pushed = self._defer_module(statement, rule, deferral)
         if pushed is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(self.target, deferral), statement.guarded)
+            held = Deferral.of_module(self.target, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return pushed
 
     def _plugin_rule(self, plugin: Plugin, module_name: str) -> Rule | None:
@@ -154,7 +173,7 @@ class StatementDeferral:
         deferral = deferral or self._deferral(statement, rule)
         if statement.star:
             return self._defer_star(deferral, is_plugin)
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(self.fromlist or (), deferral)
         if statement.binds_top:
             top = sys.modules.get(self.target.partition(".")[0])
@@ -183,7 +202,7 @@ class StatementDeferral:
             names = static.public_names(spec, self.engine.locator.find)
         if names is None:
             return None
-        self.shared.binder.publish(self.target, deferral)
+        self.shared.binder.register(self.target, deferral)
         self._publish_submodules(names, deferral)
         return self.shared.binder.bind_star(deferral, names)
 
@@ -196,7 +215,7 @@ class StatementDeferral:
         if self.target not in sys.modules:
             self.engine.original(self.name, self.frame.f_globals, None, (), self.level)
         module = sys.modules.get(self.target)
-        if type(module) is not ModuleType and type(module) is not PendingModule:
+        if not is_plain(module):
             return None
         module_dict = raw_dict(module)
         held = self.shared.namespaces.get(module_dict)
@@ -235,9 +254,10 @@ class StatementDeferral:
         if rule is None:
             return None
         deferral = self._deferral(statement, rule)
-        self.shared.binder.publish(submodule, deferral)
+        self.shared.binder.register(submodule, deferral)
         if plugin is not None:
-            self.shared.plugins.hold(plugin, Deferral.of_module(submodule, deferral), statement.guarded)
+            held = Deferral.of_module(submodule, deferral)
+            self.shared.plugins.hold(held, plugin.after, plugin.before, guarded=statement.guarded)
         return deferral
 
     def _bind_names(
@@ -248,14 +268,15 @@ class StatementDeferral:
             for name, (imported, deferral) in deferred.items():
                 namespace.add(name, imported, deferral)
             ready["__all__"] = tuple(ready)
+        keys: dict[str | None, PendingName] = {}
         for binding in statement.bindings:
             if binding.imported in deferred:
                 imported, deferral = deferred[binding.imported]
-                key = namespace.add(binding.bound, imported, deferral)
-                key.own_store = (statement.code, binding.store_offset)
+                own_store = (statement.code, binding.store_offset)
+                keys[binding.imported] = namespace.add(binding.bound, imported, deferral, own_store)
         for deferral in {id(d): d for _, d in deferred.values()}.values():
             self.engine.recorder.deferred(deferral)
-        return Deferred(ready)
+        return self.shared.namespaces.pushed(statement, keys, ready)
 
     def _deferral(self, statement: Statement, rule: Rule) -> Deferral:
         spelling = "." * self.level + self.name
@@ -266,26 +287,8 @@ class StatementDeferral:
             self.target,
             spelling,
             frame.f_code.co_filename,
-            (statement.code, statement.offset),
+            frame.f_lineno or 0 if HAS_LAZY_OBJECTS else (statement.code, statement.offset),
             frame.f_globals,
             rule,
             self.engine.recorder,
         )
-
-
-def _is_modules_own(frame: FrameType, importer: str) -> bool:
-    """Whether `frame` executes in the dict of the plain module that stands under its name in ``sys.modules``.
-
-    Only such a module shows real objects where its dict is read as a whole. Not so dicts given to `exec`, modules
-    that somebody keeps to himself, and what `runpy.run_path` returns a copy of.
-    """
-    module = sys.modules.get(importer)
-    return type(module) in (ModuleType, PendingModule) and raw_dict(module) is frame.f_globals  # type: ignore[arg-type]
-
-
-def _runs_for_its_globals(frame: FrameType) -> bool:
-    """Whether `frame` runs for `runpy.run_path` or `runpy.run_module`, which return a copy of its namespace."""
-    runner = frame.f_back
-    if runner is None or runner.f_globals.get("__name__") != "runpy":
-        return False
-    return runner.f_back is not None and runner.f_back.f_code.co_name == "_run_module_code"

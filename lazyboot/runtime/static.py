@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import opcode
 
-from lazyboot.runtime.bytecode import instructions, jump_target
+from lazyboot.runtime.bytecode import (
+    COMMON_CONSTANTS,
+    IMPORT_SHIFT,
+    LOAD_COMMON_CONSTANT,
+    instructions,
+    jump_target,
+)
 from lazyboot.runtime.handlers import is_guarded
 from lazyboot.runtime.locate import absolute_name
 
@@ -97,9 +103,12 @@ def _imports(code: CodeType, spec: ModuleSpec) -> Iterator[tuple[int, str, tuple
             constants.append(code.co_consts[argument])
         elif operation == _LOAD_SMALL_INT:
             constants.append(argument)
+        elif operation == LOAD_COMMON_CONSTANT:
+            constants.append(COMMON_CONSTANTS[argument])
         elif operation == _IMPORT_NAME:
             level, names = constants[-2:] if len(constants) >= 2 else (0, None)
-            target = absolute_name(code.co_names[argument], package, level if isinstance(level, int) else 0)
+            name = code.co_names[argument >> IMPORT_SHIFT]
+            target = absolute_name(name, package, level if isinstance(level, int) else 0)
             yield offset, target or "", names if isinstance(names, tuple) else ()
             constants = []
 

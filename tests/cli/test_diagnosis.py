@@ -50,11 +50,16 @@ def test_a_healthy_interpreter_has_no_problem():
     assert any(PTH in finding.text for finding in findings)
 
 
+@pytest.mark.parametrize(("version", "engine"), [([3, 14, 9], "pending names"), ([3, 15, 0], "PEP 810")])
+def test_the_engine_of_this_python_is_named(version, engine):
+    (active,) = diagnosis.activity_findings(facts(version=version), "", [PTH], FOLDER)
+    assert active.status == "ok" and engine in active.text
+
+
 @pytest.mark.parametrize(
     ("changed", "word"),
     [
         ({"version": [3, 8, 1]}, "3.8.1"),
-        ({"version": [3, 15, 0]}, "PEP 810"),
         ({"implementation": "pypy"}, "pypy"),
         ({"flags": flags(no_site=1)}, "-S"),
         ({"flags": flags(ignore_environment=1)}, "-E"),

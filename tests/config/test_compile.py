@@ -10,7 +10,7 @@ import pytest
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.load import load
 from lazyboot.config.model import Config
-from lazyboot.runtime.plan import Decorator, Metadata, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import loads
 
 Write = Callable[..., str]
@@ -53,6 +53,17 @@ def test_a_plugin_keeps_all_it_says(write: Write) -> None:
 def test_a_decorator_keeps_all_it_says(write: Write) -> None:
     path = write("presets = []\n[[decorator]]\nfunction = 'a.b:c'\nloads = 'd'\nkeeps = 'e'\nreason = 'why'")
     assert compiled(path)[0].decorators == (Decorator("a.b:c", "d", "e", origin=f"{path}:2", reason="why"),)
+
+
+@pytest.mark.parametrize("line, expected", [("", True), ("postpone_gc = true", True), ("postpone_gc = false", False)])
+def test_full_collections_wait_unless_a_file_says_no(write: Write, line: str, expected: bool) -> None:
+    assert compiled(write(f"presets = []\n{line}"))[0].postpone_gc is expected
+
+
+def test_an_import_function_keeps_all_it_says(write: Write) -> None:
+    path = write("presets = []\n[[import_function]]\nfunction = 'a.b:c'\ntakes = 'name'\nreason = 'why'")
+    expected = ImportFunction("a.b:c", takes_name=True, origin=f"{path}:2", reason="why")
+    assert compiled(path)[0].import_functions == (expected,)
 
 
 def test_of_two_entries_for_a_decorator_the_last_counts(write: Write) -> None:

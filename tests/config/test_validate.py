@@ -161,6 +161,29 @@ def test_a_plugin_that_eager_covers_is_an_error(mistakes: Mistakes) -> None:
     assert "lazyboot.toml:4: plugin[0].module: 'a.b' can match nothing" in only(mistakes(text))
 
 
+def test_an_import_function_is_right(mistakes: Mistakes) -> None:
+    text = "[[import_function]]\nfunction = 'a.b:c'\n[[import_function]]\nfunction = 'a:d'\ntakes = 'name'"
+    assert mistakes(text) == []
+
+
+@pytest.mark.parametrize(
+    "line, message",
+    [
+        ("function = 'a.b'", "'a.b' is not a name in a module; expected 'module:name'"),
+        ("function = 'a:b'\ntakes = 'names'", "import_function[0].takes"),
+        ("function = 'a:b'\ntake = 'name'", "did you mean 'takes'?"),
+    ],
+)
+def test_mistakes_in_an_import_function_are_named(line: str, message: str, mistakes: Mistakes) -> None:
+    assert any(message in mistake for mistake in mistakes(f"[[import_function]]\n{line}"))
+
+
+def test_what_a_rule_comes_before_is_a_name_in_a_module(mistakes: Mistakes) -> None:
+    assert mistakes("[[rule]]\nmodules = ['a']\nbefore = ['b.c:d']") == []
+    error = only(mistakes("[[rule]]\nmodules = ['a']\nbefore = ['b.c']"))
+    assert error.endswith("rule[0].before[0]: 'b.c' is not a name in a module; expected 'module:name'")
+
+
 def test_a_decorator_is_right(mistakes: Mistakes) -> None:
     assert mistakes("[[decorator]]\nfunction = 'a.b:c'\nloads = 'd.e'\nkeeps = '_f'") == []
 

@@ -15,6 +15,7 @@ LAZY_PKG = {"lazy": ("pkg",)}
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 @pytest.mark.parametrize(
     "statements",
     ["import pkg\npkg.TOP = 5", "import pkg as p\np.TOP = 5", "import pkg.sub\npkg.TOP = 5"],
@@ -27,6 +28,7 @@ def test_an_attribute_set_before_the_load_survives_it(same, statements):
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 def test_an_attribute_of_a_submodule_set_before_the_load_survives_it(same):
     main = """
         import observe
@@ -39,6 +41,7 @@ def test_an_attribute_of_a_submodule_set_before_the_load_survives_it(same):
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 @pytest.mark.parametrize(
     "init",
     ["from pkg import sub", "from . import sub", "import pkg.sub", "from .sub import VALUE as x"],
@@ -56,6 +59,7 @@ def test_a_submodule_that_its_package_does_not_have_takes_none(same, init):
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 def test_an_attribute_set_in_a_function_survives_the_load(same):
     main = """
         import observe
@@ -73,6 +77,7 @@ def test_an_attribute_set_in_a_function_survives_the_load(same):
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 def test_imports_before_and_after_the_assignment_get_what_eager_gives(same):
     main = """
         import observe
@@ -119,6 +124,7 @@ PATCH = """
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 @pytest.mark.parametrize("name", ["missing", "other"], ids=["absent", "present"])
 def test_a_conditional_patch_waits_for_the_module(same, name):
     main = """
@@ -131,6 +137,7 @@ def test_a_conditional_patch_waits_for_the_module(same, name):
 
 
 @pytest.mark.case(20)
+@pytest.mark.needs("assignments that wait")
 def test_a_conditional_patch_of_a_submodule_of_a_loaded_package_waits(same):
     """torchmetrics/__init__.py:34 patches scipy.signal so."""
     main = """

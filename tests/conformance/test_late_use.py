@@ -59,6 +59,7 @@ def test_first_use_in_a_signal_handler(same):
 
 
 @pytest.mark.case(25)
+@pytest.mark.needs("hidden while loading")
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to oneself")
 def test_a_signal_handler_that_uses_the_name_that_is_loading(same):
     """It runs while hv executes, where an eager run has no X yet either."""
@@ -78,7 +79,10 @@ def test_a_signal_handler_that_uses_the_name_that_is_loading(same):
 
 @pytest.mark.case(25)
 def test_first_use_while_the_interpreter_shuts_down_works_or_fails_as_an_import_would(run):
-    """An import statement that runs then fails as well: sys.meta_path is None, or builtins are gone."""
+    """An import statement that runs then fails as well: sys.meta_path is None, or builtins are gone.
+
+    Where a name bound eagerly is None by then, it may be so too.
+    """
     main = """
     from hv import X
     class Keeper:
@@ -90,7 +94,7 @@ def test_first_use_while_the_interpreter_shuts_down_works_or_fails_as_an_import_
     """
     lazy = run(main.format("pass"))
     assert lazy.returncode == 0 and lazy.stdout.startswith("end\n")
-    if "del X" not in lazy.stdout:
+    if lazy.stdout != run(main.format("pass"), active=False).stdout:
         eager = run(main.format("import hv").replace("    from hv import X\n", ""), active=False)
         assert "ImportError" in eager.stderr or "'NoneType' object is not callable" in eager.stderr
         assert "ImportError" in lazy.stderr and "Exception ignored" in lazy.stderr

@@ -55,6 +55,28 @@ def test_a_good_configuration_is_silent_and_its_plan_is_kept(start, kept):
     assert start().stdout == LAZY and kept()[0].stat().st_mtime_ns == before
 
 
+KEEP_AND_START = """
+import os, sys
+import lazyboot
+from lazyboot.runtime import boot, cache, planfile, sources
+from lazyboot.runtime.plan import Plan, Rule
+paths = sources.find(sources.script_folder(sys.argv), os.environ)
+name = sources.key(paths, sys.path, lazyboot.__version__) + ".plan"
+cache.write(cache.folder_for(os.environ), name, planfile.dumps(Plan((Rule(("hv",)),))))
+boot.start()
+"""
+
+
+@pytest.mark.case(34)
+def test_a_kept_plan_is_used_as_it_is(start, programs):
+    programs.write({"site/sitecustomize.py": KEEP_AND_START})
+    parent = programs.environ["PYTHONPATH"].rpartition(os.pathsep)[2]
+    result = start(PYTHONPATH=os.pathsep.join((str(programs.folder / "site"), parent)), LAZYBOOT_SUMMARY="1")
+    assert result.stdout == LAZY, result.stderr
+    assert "1 import statements deferred" in result.stderr and "main.py:3" in result.stderr
+    assert start(LAZYBOOT="0").stdout == EAGER
+
+
 @pytest.mark.case(34)
 @pytest.mark.needs("processes")
 def test_a_changed_configuration_is_compiled_again(start, kept):

@@ -6,21 +6,26 @@ import os
 
 import pytest
 
-import lazyboot
-
-SITEDIR = os.path.join(os.path.dirname(lazyboot.__file__), "sitedir")
+START = """
+import sys
+sys.implementation.name = "rustpython"
+from lazyboot.runtime.boot import start
+start()
+import hv
+print("hv" in sys.modules, hv)
+sys.exit(9)
+"""
 
 
 @pytest.mark.case(34)
-@pytest.mark.needs("no engine")
 def test_the_run_is_eager_and_one_line_says_so(programs):
     parent = programs.environ["PYTHONPATH"].rpartition(os.pathsep)[2]
-    main = "import sys\nimport hv\nprint('hv' in sys.modules, hv)\nsys.exit(9)\n"
-    env = {"LAZYBOOT": "1", "PYTHONPATH": os.pathsep.join((SITEDIR, parent))}
-    result = programs.run(main, {"hv.py": ""}, env=env, active=False)
+    env = {"LAZYBOOT": "1", "PYTHONPATH": parent}
+    files = {"hv.py": "", "lazyboot.toml": 'presets = []\nlazy = ["hv"]\n'}
+    result = programs.run(START, files, env=env, active=False)
     assert result.returncode == 9 and result.stdout.startswith("True <module 'hv'")
     version = ".".join(map(str, programs.interpreter.version))
-    assert result.stderr.startswith("lazyboot: this run is eager: ") and f"cpython {version}" in result.stderr
+    assert result.stderr.startswith("lazyboot: this run is eager: ") and f"rustpython {version}" in result.stderr
     assert result.stderr.count("\n") == 1
-    off = programs.run(main, {"hv.py": ""}, env={**env, "LAZYBOOT": "0"}, active=False)
+    off = programs.run(START, files, env={**env, "LAZYBOOT": "0"}, active=False)
     assert (off.returncode, off.stdout, off.stderr) == (9, result.stdout, "")

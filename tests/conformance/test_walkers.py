@@ -55,7 +55,7 @@ def test_deferral_leaves_the_spec_and_the_loader_as_they_are(same):
     import hv
     hv.VALUE
     print(type(hv).__name__, type(hv.__loader__).__name__, type(hv.__spec__).__name__, hv.__spec__.loader is hv.__loader__)
-    print(hv.__package__ == "", hv.__spec__.origin == hv.__file__, hv.__spec__.cached == hv.__cached__)
+    print(hv.__package__ == "", hv.__spec__.origin == hv.__file__, hv.__spec__.cached == getattr(hv, "__cached__", None))
     print(sorted(hv.__spec__.__dict__))
     """
     same(main)
@@ -183,6 +183,18 @@ print(all(isinstance(n, str) for n in dir()), json.dumps(dir())[-30:], set(map(t
 
 @pytest.mark.case(8)
 def test_code_evaluated_in_a_copy_of_another_namespace_finds_real_objects(same):
+    main = """
+    import observe, user
+    copied = dict(user.own.__globals__)
+    observe.pending("hv")
+    print(eval("X", copied), eval("hv.VALUE", {}, copied))
+    """
+    same(main, {"user.py": USER + "def own(): pass\n"})
+
+
+@pytest.mark.case(8)
+@pytest.mark.needs("lookups in a namespace's dict")
+def test_a_name_looked_up_in_a_copy_in_which_it_was_evaluated_is_the_real_object(same):
     main = """
     import observe, user
     copied = dict(user.own.__globals__)

@@ -12,7 +12,7 @@ FILES = {
     "tool/__init__.py": """
         import functools
 
-        def mark(function=None, *, note="none"):
+        def mark(function: object = None, *, note: str = "none") -> object:
             'Marks a function.'
             import tool.compiler
             return tool.compiler.wrap(function, note)

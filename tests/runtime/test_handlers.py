@@ -15,7 +15,7 @@ def guard(source: str) -> tuple[bool, bool]:
     code = compile(source, "<test>", "exec", dont_inherit=True)
     (offset,) = [
         offset for offset, operation, argument in bytecode.instructions(code)
-        if bytecode.is_import(code, offset) and code.co_names[argument] == "m"
+        if bytecode.is_import(code, offset) and code.co_names[argument >> bytecode.IMPORT_SHIFT] == "m"
     ]  # fmt: skip
     return handlers.is_guarded(code, offset), handlers.catches_import_errors_only(code, offset)
 

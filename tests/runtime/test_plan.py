@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import PROJECT, Decorator, Metadata, Plan, Plugin, Rule, concerns
+from lazyboot.runtime.plan import PROJECT, Decorator, ImportFunction, Metadata, Plan, Plugin, Rule, concerns
 from lazyboot.runtime.planfile import FORMAT, checksum, dumps, loads
 
 words = st.text("abcdefgh_é0", min_size=1, max_size=4)
@@ -19,13 +19,20 @@ patterns = st.tuples(words, st.lists(words | st.just("*"), max_size=3)).map(
 texts = st.text(max_size=30).map(lambda text: " ".join(text.split()))
 pattern_tuples = st.lists(patterns, min_size=1, max_size=4).map(tuple)
 rules = st.builds(
-    lambda modules, importers, inside, guards, annotations, version, origin, reason: Rule(
-        modules, importers, inside=inside, guards=guards, annotations=annotations, version=version, origin=origin,
-        reason=reason,
+    lambda modules, importers, inside, guards, annotations, version, before, origin, reason: Rule(
+        modules, importers, inside=inside, guards=guards, annotations=annotations, version=version, before=before,
+        origin=origin, reason=reason,
     ),
     pattern_tuples,
     st.lists(patterns | st.just(PROJECT), max_size=3).map(tuple),
-    st.booleans(), st.booleans(), st.booleans(), st.booleans(), texts, texts,
+    st.booleans(), st.booleans(), st.booleans(), st.booleans(),
+    st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
+)  # fmt: skip
+functions = st.builds(
+    lambda function, takes_name, origin, reason: ImportFunction(
+        function, takes_name=takes_name, origin=origin, reason=reason
+    ),
+    patterns, st.booleans(), texts, texts,
 )  # fmt: skip
 decorators = st.builds(
     lambda function, loads, keeps, origin, reason: Decorator(function, loads, keeps, origin=origin, reason=reason),
@@ -36,21 +43,20 @@ plugins = st.builds(
     patterns, pattern_tuples, st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
 )  # fmt: skip
 plans = st.builds(
-    lambda rules, eager, plugins, decorators, metadata, error: Plan(
-        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), metadata=metadata, error=error
+    lambda rules, eager, plugins, decorators, functions, metadata, postpone_gc, error: Plan(
+        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), tuple(functions), metadata=metadata,
+        postpone_gc=postpone_gc, error=error,
     ),
     st.lists(rules, max_size=4), st.lists(patterns, max_size=3), st.lists(plugins, max_size=3),
-    st.lists(decorators, max_size=3),
+    st.lists(decorators, max_size=3), st.lists(functions, max_size=3),
     st.none() | st.builds(lambda origin, reason: Metadata(origin=origin, reason=reason), texts, texts),
-    st.none() | texts,
+    st.booleans(), st.none() | texts,
 )  # fmt: skip
 
 
 def same(one: Plan, other: Plan) -> bool:
-    return all(
-        getattr(one, part) == getattr(other, part)
-        for part in ("rules", "eager", "plugins", "decorators", "metadata", "error")
-    )
+    parts = ("rules", "eager", "plugins", "decorators", "import_functions", "metadata", "postpone_gc", "error")
+    return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
 @given(plans)
