@@ -23,6 +23,7 @@ USE = "import lightning.pytorch, and use Trainer"
 _HOOKS = Path(__file__).parent / "hooks"
 _ORDER = (EAGER, BY_HAND)  # these first, lazyboot last, the others between
 
+
 @frozen
 class Peer:
     """Another tool, set up in one way.

@@ -83,9 +83,7 @@ def _decorators(layer: Layer) -> Iterator[Decorator]:
 def _import_functions(layer: Layer) -> Iterator[ImportFunction]:
     for index, each in enumerate(layer.config.import_function):
         origin = _origin(layer, ("import_function", index))
-        yield ImportFunction(
-            each.function, takes_name=each.takes == "name", origin=origin, reason=each.reason or ""
-        )
+        yield ImportFunction(each.function, takes_name=each.takes == "name", origin=origin, reason=each.reason or "")
 
 
 def _metadata(layers: Sequence[Layer]) -> Metadata | None:

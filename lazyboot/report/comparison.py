@@ -94,9 +94,7 @@ def target_table(targets: Iterable[Target], comparisons: Sequence[Comparison]) -
     return table
 
 
-def _figures(
-    comparison: Comparison, variant: str, reference: str, measures: Sequence[Measure]
-) -> Iterator[str | Text]:
+def _figures(comparison: Comparison, variant: str, reference: str, measures: Sequence[Measure]) -> Iterator[str | Text]:
     error = comparison.broken(variant)
     if error is not None:
         yield from [_NOT_MEASURED] * (len(measures) + 1)

@@ -93,9 +93,7 @@ def _plugin_table(plugins: Iterable[Plugin]) -> Table:
 def _decorator_table(decorators: Iterable[Decorator]) -> Table:
     table = _table("decorator", "loads", "from", "reason")
     for decorator in decorators:
-        table.add_row(
-            Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason)
-        )
+        table.add_row(Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason))
     return table
 
 

@@ -267,4 +267,3 @@ def _library_folders() -> tuple[str, ...]:
 
 def _in_site_folder(file: str) -> bool:
     return "site-packages" in file or "dist-packages" in file
-

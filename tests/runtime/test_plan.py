@@ -36,7 +36,11 @@ functions = st.builds(
 )  # fmt: skip
 decorators = st.builds(
     lambda function, loads, keeps, origin, reason: Decorator(function, loads, keeps, origin=origin, reason=reason),
-    patterns, patterns, texts, texts, texts,
+    patterns,
+    patterns,
+    texts,
+    texts,
+    texts,
 )
 plugins = st.builds(
     lambda module, after, before, origin, reason: Plugin(module, after, before, origin=origin, reason=reason),
