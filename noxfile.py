@@ -13,15 +13,15 @@ import nox
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
 # run there themselves.
-PROGRAMS = ("decorators", "import_functions", "inert", "plugins", "rule_before")
+PROGRAMS = ("decorators", "import_functions", "inert", "metadata_start", "plugins", "rule_before")
 PYODIDES = {
     "3.14": (
         ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],
-        ["tests/runtime/test_bytecode.py", "tests/runtime/test_namespace.py", "tests/runtime/test_static.py"],
+        [f"tests/runtime/test_{name}.py" for name in ("bytecode", "metadata", "namespace", "static")],
     ),
     "3.15": (
         ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],
-        ["tests/runtime/test_bytecode.py", "tests/runtime/test_handlers.py", "tests/runtime/test_static.py"],
+        [f"tests/runtime/test_{name}.py" for name in ("bytecode", "handlers", "metadata", "static")],
     ),
 }
 

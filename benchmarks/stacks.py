@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 PINS = Path(__file__).parent / "stacks"
@@ -65,6 +66,23 @@ def plain(label: str, base: str, install: Path | None = None) -> Path:
     if install is not None:
         _install(folder, install, None)
     return interpreter(folder)
+
+
+def beside(python: str, requirements: Sequence[str]) -> Path:
+    """A folder for PYTHONPATH that holds the pinned `requirements` for interpreter `python`, and nothing else.
+
+    Raises StackError.
+    """
+    version = _output(python, "-c", "import platform; print(platform.python_version())")
+    digest = hashlib.sha256("\n".join((version, *requirements)).encode()).hexdigest()[:12]
+    folder = cache_folder() / f"beside-{digest}"
+    if not (folder / _COMPLETE).exists():
+        _say(f"installing {', '.join(requirements)} into {folder}")
+        if folder.exists():
+            shutil.rmtree(folder)
+        _run(python, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder), *requirements)
+        (folder / _COMPLETE).touch()
+    return folder
 
 
 def enter(name: str) -> None:

@@ -110,4 +110,13 @@ def _plan(
         presets = ()
     chosen = tuple(presets) if presets is not None else None
     plan = compile_plan(load(paths, overrides=Config(presets=chosen, lazy=lazy, eager=eager)))
-    return Plan((*plan.rules, *(rules or ())), plan.eager, plan.plugins, plan.decorators, error=plan.error)
+    return Plan(
+        (*plan.rules, *(rules or ())),
+        plan.eager,
+        plan.plugins,
+        plan.decorators,
+        plan.import_functions,
+        metadata=plan.metadata,
+        postpone_gc=plan.postpone_gc,
+        error=plan.error,
+    )

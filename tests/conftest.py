@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import lazyboot
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class Programs:
         decorators: Sequence[Decorator] = (),
         functions: Sequence[ImportFunction] = (),
         eager: Sequence[str] = (),
+        metadata: Metadata | None = None,
         command: Sequence[str] | None = None,
         flags: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
@@ -172,7 +173,7 @@ class Programs:
         """Run `main` as ``main.py``, beside `files`, or `command`, the arguments after the interpreter's `flags`.
 
         lazy     modules deferred wherever they are imported from outside themselves
-        rules, plugins, decorators, functions, eager  what else the plan holds
+        rules, plugins, decorators, functions, eager, metadata  what else the plan holds
         active   False: the same without lazyboot
         """
         self.write({"main.py": main, **(files or {})})
@@ -182,6 +183,7 @@ class Programs:
             tuple(plugins),
             tuple(decorators),
             tuple(functions),
+            metadata=metadata,
         )
         self.plan_file.write_bytes(dumps(plan))
         switch = {"LAZYBOOT_TEST_PLAN": str(self.plan_file)} if active else {}

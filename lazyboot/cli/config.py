@@ -108,6 +108,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         }
         for each in plan.import_functions
     ]
+    metadata = plan.metadata
     return {
         "lazyboot": __version__,
         "files": paths,
@@ -115,6 +116,7 @@ def _as_data(paths: list[str], plan: Plan) -> dict[str, object]:
         "plugins": plugins,
         "decorators": decorators,
         "import_functions": import_functions,
+        "metadata": None if metadata is None else {"origin": metadata.origin, "reason": metadata.reason},
         "eager": list(plan.eager),
         "postpone_gc": plan.postpone_gc,
     }

@@ -9,7 +9,7 @@ from lazyboot.config.layer import Effective, Layer
 from lazyboot.config.load import load
 from lazyboot.config.wording import KeyPath
 from lazyboot.errors import ConfigErrors
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import dumps
 
 
@@ -27,6 +27,7 @@ def compile_plan(effective: Effective) -> Plan:
         tuple(plugins),
         tuple(decorators.values()),
         tuple(functions.values()),
+        metadata=_metadata(effective.layers),
         postpone_gc=said[-1] if said else True,
     )
 
@@ -85,9 +86,17 @@ def _decorators(layer: Layer) -> Iterator[Decorator]:
 def _import_functions(layer: Layer) -> Iterator[ImportFunction]:
     for index, each in enumerate(layer.config.import_function):
         origin = _origin(layer, ("import_function", index))
-        yield ImportFunction(
-            each.function, takes_name=each.takes == "name", origin=origin, reason=each.reason or ""
-        )
+        yield ImportFunction(each.function, takes_name=each.takes == "name", origin=origin, reason=each.reason or "")
+
+
+def _metadata(layers: Sequence[Layer]) -> Metadata | None:
+    """What the last layer that says anything about metadata says."""
+    for layer in reversed(layers):
+        said = layer.config.metadata
+        if said is not None:
+            origin = _origin(layer, ("metadata", "memoise"))
+            return Metadata(origin=origin, reason=said.reason or "") if said.memoise else None
+    return None
 
 
 def _origin(layer: Layer, keys: KeyPath) -> str:

@@ -166,6 +166,22 @@ class ImportFunctionConfig:
 
 
 @frozen
+class MetadataConfig:
+    """What importlib.metadata reads of the installed distributions."""
+
+    memoise: bool = field(
+        metadata=about(
+            "Whether packages_distributions() and parsed metadata are kept for the process, while sys.path and "
+            "the files read stay the same. The last place that says it decides."
+        )
+    )
+    reason: str | None = field(
+        default=None,
+        metadata=about("Why, or why not. Presets must say it."),
+    )
+
+
+@frozen
 class Config:
     """lazyboot's configuration: what is deferred and what never is."""
 
@@ -200,6 +216,10 @@ class Config:
         default=(),
         metadata=about("Functions that import by name; their calls at module level wait as import statements do."),
     )
+    metadata: MetadataConfig | None = field(
+        default=None,
+        metadata=about("Whether what importlib.metadata reads is kept; said nowhere, it is not."),
+    )
     postpone_gc: bool | None = field(
         default=None,
         metadata=about("Whether full garbage collections wait while a library is imported; they do if left out."),
@@ -231,4 +251,8 @@ class PresetConfig:
     decorator: tuple[DecoratorConfig, ...] = field(default=(), metadata=about("The preset's decorators."))
     import_function: tuple[ImportFunctionConfig, ...] = field(
         default=(), metadata=about("The preset's functions that import by name.")
+    )
+    metadata: MetadataConfig | None = field(
+        default=None,
+        metadata=about("Whether what importlib.metadata reads is kept."),
     )

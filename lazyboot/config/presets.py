@@ -71,6 +71,7 @@ def open_preset(preset: Preset, known: Collection[str] | None = None) -> tuple[P
         plugin=config.plugin,
         decorator=config.decorator,
         import_function=config.import_function,
+        metadata=config.metadata,
     )
     return config, Layer(written.origin, path, rules, written.lines)
 

@@ -54,6 +54,8 @@ def _value(kind: Any, metadata: Any) -> dict[str, Any]:
     if get_origin(kind) is tuple:
         items = _table(options[0]) if attrs.has(options[0]) else {"type": "string", **_form(metadata["form"])}
         return {"type": "array", "items": items, **({"minItems": 1} if metadata["filled"] else {})}
+    if attrs.has(kind):
+        return _table(kind)
     if kind is bool:
         return {"type": "boolean"}
     return {"type": "string", **(_form(metadata["form"]) if metadata["form"] else {})}

@@ -48,6 +48,9 @@ def validate(
             mistakes += _fields(entry, kind, keys, known_presets)
             if model is PresetConfig and not _has_reason(entry):
                 mistakes.append(((*keys, "reason"), f"missing; every {name} of a preset says why it is safe"))
+    metadata = source.table.get("metadata")
+    if model is PresetConfig and isinstance(metadata, dict) and not _has_reason(metadata):
+        mistakes.append((("metadata", "reason"), "missing; a preset says why"))
     for keys, rule in _tables(source.table, "rule"):
         mistakes += _own_importers(rule, keys)
     return [source.error(keys, message) for keys, message in mistakes]

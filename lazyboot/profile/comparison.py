@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import operator
+import re
 import statistics
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from attrs import asdict, field, frozen
 
+_ERROR = re.compile(r"[\w.]*(Error|Exception|Interrupt|Exit)\b")  # how the last line of a traceback begins
+_PLACE = re.compile(r" \((unknown location|[^()]*[/\\][^()]*)\)$")  # what the text of an ImportError ends with
 _SHORT = 200  # characters of an outcome that a JSON report quotes; beyond that, its digest says the same
 
 
@@ -19,11 +22,13 @@ class Variant:
 
     argv  the command; ``{folder}`` in an argument stands for the run's own working folder
     env   variables on top of the caller's, ``{folder}`` as above; None takes a variable away
+    may_break  that it fails, or gives another result, is a finding about it and no problem of the comparison
     """
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str | None] = field(factory=dict)
+    may_break: bool = False
 
 
 @frozen
@@ -123,12 +128,35 @@ class Comparison:
         figures = [(getattr(one, measure), getattr(other, measure)) for one, other in pairs]
         return spread([combine(one, other) for one, other in figures if one is not None and other])
 
+    def gave_same_result(self, variant: str) -> bool:
+        """Whether every run of `variant` ended as it must, with the first variant's result."""
+        reference = self.runs[0].outcome
+        runs = self.of(variant)
+        ended = all(run.exit_code == self.workload.exit_code for run in runs)
+        return ended and all(self.workload.same(reference, run.outcome) for run in runs)
+
+    def broken(self, variant: str) -> str | None:
+        """How `variant`, one that may break, broke: the last error line of its first wrong run. None: it did not."""
+        if not any(each.may_break for each in self.workload.variants if each.name == variant):
+            return None
+        for run in self.of(variant):
+            if run.exit_code != self.workload.exit_code:
+                return _last_error(run)
+            if not self.workload.same(self.runs[0].outcome, run.outcome):
+                return f"another result than {self.runs[0].variant}"
+        return None
+
     @property
     def problems(self) -> list[str]:
-        """One sentence for each variant that did not end as it must or did not give the first variant's result."""
+        """One sentence for each variant that did not end as it must or did not give the first variant's result.
+
+        None for those that may break: `broken` tells about them.
+        """
         reference = self.runs[0]
         problems = []
         for variant in self.workload.variants:
+            if variant.may_break:
+                continue
             runs = self.of(variant.name)
             codes = sorted({run.exit_code for run in runs} - {self.workload.exit_code})
             if codes:
@@ -143,8 +171,9 @@ class Comparison:
 
     @property
     def last_words(self) -> str:
-        """The end of stderr of the first run that did not end as it must; empty if all did."""
-        wrong = (run for run in self.runs if run.exit_code != self.workload.exit_code)
+        """The end of stderr of the first run that did not end as it must; empty if all did that may not break."""
+        must = {variant.name for variant in self.workload.variants if not variant.may_break}
+        wrong = (run for run in self.runs if run.variant in must and run.exit_code != self.workload.exit_code)
         return next((f"{run.variant} said last:\n{run.stderr_tail.rstrip()}" for run in wrong), "")
 
     def as_json(self) -> dict[str, object]:
@@ -154,6 +183,7 @@ class Comparison:
             "work": self.workload.name,
             "equal": not self.problems,
             "problems": self.problems,
+            "broken": {name: error for name in names if (error := self.broken(name)) is not None},
             "variants": {name: self._summary(name) for name in names},
             "ratios": {
                 f"{one} / {other}": _plain(self.ratio(one, other)) for one in names for other in names if one != other
@@ -164,6 +194,13 @@ class Comparison:
     def _summary(self, variant: str) -> dict[str, object]:
         measures = ("wall_s", "cpu_s", "peak_bytes", "modules")
         return {measure: _plain(self.spread(variant, measure)) for measure in measures}
+
+
+def _last_error(run: Run) -> str:
+    lines = [line.strip() for line in run.stderr_tail.splitlines() if line.strip()]
+    errors = [line for line in lines if _ERROR.match(line)]
+    ended = f"ended by signal {-run.exit_code}" if run.exit_code < 0 else f"exit code {run.exit_code}"
+    return _PLACE.sub("", next(reversed(errors or lines), ended))
 
 
 def _plain(figures: Spread | None) -> dict[str, float] | None:

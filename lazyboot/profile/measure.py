@@ -44,20 +44,28 @@ def measure(
     probe     count modules at exit; False where a fraction of a millisecond matters
     progress  called with the variant after each run, warm-ups included
 
-    The first variant's outcome is the reference of the rest. Raises MeasureError.
+    The first variant's outcome is the reference of the rest. A variant that may break, and broke in its
+    warm-up, is not run again: that run is kept in place of measured ones. Raises MeasureError.
     """
     if not hasattr(os, "wait4"):
         raise MeasureError("measuring needs os.wait4, which Linux and macOS have")
-    runs = []
+    runs: list[Run] = []
+    warm_ups: list[Run] = []
+    broken: list[Run] = []
     for number in range(rounds + 1):
         for index, variant in enumerate(workload.variants):
+            if any(run.variant == variant.name for run in broken):
+                progress(variant)
+                continue
             run_folder = folder / f"{number:03}-{index}-{variant.name.replace(' ', '-')}"
             run_folder.mkdir()
             run = _run(workload, variant, run_folder, probe, timeout_s)
-            if number > 0:
-                runs.append(run)
+            (runs if number else warm_ups).append(run)
             progress(variant)
-    return Comparison(workload, tuple(runs))
+        if number == 0:
+            warm = Comparison(workload, tuple(warm_ups))
+            broken = [run for run in warm_ups if warm.broken(run.variant) is not None]
+    return Comparison(workload, (*runs, *broken))
 
 
 def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeout_s: float) -> Run:
@@ -69,9 +77,14 @@ def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeou
     with open(folder / "stdout", "wb") as stdout, open(folder / "stderr", "wb") as stderr:
         started = time.perf_counter()
         child = _start(argv, environment, work, stdout.fileno(), stderr.fileno())
-        exit_code, usage = _wait(child, timeout_s)
+        exit_code, usage, in_time = _wait(child, timeout_s)
         wall_s = time.perf_counter() - started
     out, err = (_text(folder / name) for name in ("stdout", "stderr"))
+    if not in_time:
+        late = f"did not finish within {timeout_s:g} s"
+        if not variant.may_break:
+            raise MeasureError(f"{child.args!r} {late}")
+        err += f"\nTimeoutError: {late}\n"
     return Run(
         variant=variant.name,
         wall_s=wall_s,
@@ -124,8 +137,8 @@ def _start(
         raise MeasureError(f"{argv[0]} cannot be run: {error}") from error
 
 
-def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, struct_rusage]:
-    """Exit code and resource usage of `child` with the descendants it waited for.
+def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, struct_rusage, bool]:
+    """Exit code and resource usage of `child` with the descendants it waited for, and whether it ended in time.
 
     The kernel counts what this process held when it started the child as resident in the child, so peak
     memory below this process's own is not visible.
@@ -147,9 +160,7 @@ def _wait(child: subprocess.Popen[bytes], timeout_s: float) -> tuple[int, struct
     finally:
         timer.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
-    if late.is_set():
-        raise MeasureError(f"{child.args!r} did not finish within {timeout_s:g} s")
-    return child.returncode, usage
+    return child.returncode, usage, not late.is_set()
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import frozen
 from rich import box
@@ -14,6 +14,7 @@ from lazyboot.profile.target import Target
 
 _MIB = 1024 * 1024
 _NOT_MEASURED = "-"
+_BROKEN = "broken"
 
 
 @frozen
@@ -31,10 +32,11 @@ class Ratio:
 
 @frozen
 class Measure:
-    """A row: a field of a run, and how its median is written."""
+    """A row, or a column headed `short`: a field of a run, and how its median is written."""
 
     name: str
     written: Callable[[float], str]
+    short: str
     label: str = ""
 
 
@@ -43,9 +45,9 @@ def seconds(value: float) -> str:
     return f"{value:.2f} s" if value >= 0.1 else f"{value * 1000:.2f} ms"
 
 
-WALL = Measure("wall_s", seconds)
-MODULES = Measure("modules", lambda value: f"{value:,.0f}", "  modules at exit")
-PEAK = Measure("peak_bytes", lambda value: f"{value / _MIB:,.0f} MiB", "  peak memory")
+WALL = Measure("wall_s", seconds, "wall")
+MODULES = Measure("modules", lambda value: f"{value:,.0f}", "modules", "  modules at exit")
+PEAK = Measure("peak_bytes", lambda value: f"{value / _MIB:,.0f} MiB", "peak", "  peak memory")
 
 
 def comparison_table(
@@ -65,6 +67,19 @@ def comparison_table(
     return table
 
 
+def variant_table(comparison: Comparison, measures: Sequence[Measure] = (WALL, MODULES, PEAK)) -> Table:
+    """A row for each variant of one workload: medians, how many times faster than the first, and what broke."""
+    reference = comparison.workload.variants[0].name
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(comparison.workload.name), title_justify="left")
+    table.add_column("median", no_wrap=True)
+    for heading in (*(measure.short for measure in measures), f"{reference} ÷"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("result", overflow="fold")
+    for variant in comparison.workload.variants:
+        table.add_row(Text(variant.name), *_figures(comparison, variant.name, reference, measures))
+    return table
+
+
 def target_table(targets: Iterable[Target], comparisons: Sequence[Comparison]) -> Table:
     """Each target that was measured, with its figure."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -79,13 +94,31 @@ def target_table(targets: Iterable[Target], comparisons: Sequence[Comparison]) -
     return table
 
 
+def _figures(comparison: Comparison, variant: str, reference: str, measures: Sequence[Measure]) -> Iterator[str | Text]:
+    error = comparison.broken(variant)
+    if error is not None:
+        yield from [_NOT_MEASURED] * (len(measures) + 1)
+        yield Text(f"{_BROKEN}: {error}", "red")
+        return
+    for measure in measures:
+        spread = comparison.spread(variant, measure.name)
+        yield _NOT_MEASURED if spread is None else measure.written(spread.median)
+    faster = comparison.ratio(reference, variant)
+    yield _NOT_MEASURED if faster is None else f"{faster.median:.2f}"
+    yield "same" if comparison.gave_same_result(variant) else Text("DIFFERENT", "bold red")
+
+
 def _row(comparison: Comparison, variants: list[str], ratios: Sequence[Ratio], measure: Measure) -> list[str | Text]:
     row: list[str | Text] = [Text(measure.label or comparison.workload.name)]
     for variant in variants:
+        if comparison.broken(variant) is not None:
+            row.append(Text(_BROKEN, "red"))
+            continue
         spread = comparison.spread(variant, measure.name)
         row.append(_NOT_MEASURED if spread is None else measure.written(spread.median))
     for ratio in ratios:
-        spread = comparison.ratio(ratio.numerator, ratio.denominator, measure.name)
+        broken = any(comparison.broken(variant) is not None for variant in (ratio.numerator, ratio.denominator))
+        spread = None if broken else comparison.ratio(ratio.numerator, ratio.denominator, measure.name)
         row.append(_NOT_MEASURED if spread is None else f"{spread.median:.2f}")
     return row
 

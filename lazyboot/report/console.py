@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
@@ -40,6 +40,8 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
         out.print(_import_function_table(plan.import_functions))
     if not plan.postpone_gc:
         out.print("Full garbage collections run during imports, too (postpone_gc = false).")
+    if plan.metadata is not None:
+        out.print(_metadata_table(plan.metadata))
     if plan.eager:
         out.print(Text.assemble("Never deferred: ", ", ".join(plan.eager)))
 
@@ -91,9 +93,7 @@ def _plugin_table(plugins: Iterable[Plugin]) -> Table:
 def _decorator_table(decorators: Iterable[Decorator]) -> Table:
     table = _table("decorator", "loads", "from", "reason")
     for decorator in decorators:
-        table.add_row(
-            Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason)
-        )
+        table.add_row(Text(decorator.function), Text(decorator.loads), Text(decorator.origin), Text(decorator.reason))
     return table
 
 
@@ -102,6 +102,12 @@ def _import_function_table(functions: Iterable[ImportFunction]) -> Table:
     for each in functions:
         arguments = "module, name" if each.takes_name else "module"
         table.add_row(Text(each.function), Text(arguments), Text(each.origin), Text(each.reason))
+    return table
+
+
+def _metadata_table(metadata: Metadata) -> Table:
+    table = _table("read once", "from", "reason")
+    table.add_row("importlib.metadata", Text(metadata.origin), Text(metadata.reason))
     return table
 
 

@@ -53,7 +53,7 @@ class Engine:
         self.hook: Import | None = None
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
-        self._gates: list[Gate] = []
+        self._undo: list[Callable[[], None]] = []
         self._libraries = _library_folders()
 
     def install(self) -> None:
@@ -66,6 +66,8 @@ class Engine:
             watched: tuple[Decorator | ImportFunction, ...] = (*self.plan.decorators, *self.plan.import_functions)
             for entry in watched:
                 self._watch(entry)
+            if self.plan.metadata is not None:
+                self._when_there("importlib.metadata", self._keep_metadata)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -79,9 +81,9 @@ class Engine:
         self.hook = None
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
-        for gate in self._gates:
-            gate.open()
-        self._gates.clear()
+        for undo in self._undo:
+            undo()
+        self._undo.clear()
         if self._statements is not None:
             self._statements.namespaces.leave()
 
@@ -99,12 +101,15 @@ class Engine:
 
     def _watch(self, entry: Decorator | ImportFunction) -> None:
         """Gate the function that `entry` names once its module has executed."""
-        module_name = entry.function.partition(":")[0]
-        module = sys.modules.get(module_name)
+        self._when_there(entry.function.partition(":")[0], partial(self._gate, entry))
+
+    def _when_there(self, name: str, callback: Callable[[ModuleType], object]) -> None:
+        """Call `callback` with module `name`: now where it is loaded, else once it has executed."""
+        module = sys.modules.get(name)
         if isinstance(module, ModuleType):
-            self._gate(entry, module)
+            callback(module)
         else:
-            self.finder.when_executed(module_name, partial(self._gate, entry))
+            self.finder.when_executed(name, callback)
 
     def _gate(self, entry: Decorator | ImportFunction, module: ModuleType) -> None:
         try:
@@ -117,7 +122,18 @@ class Engine:
         else:
             gate = decorators.watch(self, entry, module)
         if gate is not None and self.hook is not None:
-            self._gates.append(gate)
+            self._undo.append(gate.open)
+
+    def _keep_metadata(self, module: ModuleType) -> None:
+        """Keep what `module`, `importlib.metadata`, reads."""
+        try:
+            from lazyboot.runtime.metadata import MetadataMemo
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return
+        if self.hook is not None:
+            memo = MetadataMemo(module, self.finder.when_executed)
+            memo.on()
+            self._undo.append(memo.off)
 
     @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
@@ -251,4 +267,3 @@ def _library_folders() -> tuple[str, ...]:
 
 def _in_site_folder(file: str) -> bool:
     return "site-packages" in file or "dist-packages" in file
-

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.names import PendingName
 
 
-_IMPORT_SYSTEM = frozenset(
-    ("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib")
-)
+_IMPORT_SYSTEM = frozenset(("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib"))
 _OWN_PACKAGE = __name__.rpartition(".")[0] + "."
 
 

@@ -166,10 +166,27 @@ class ImportFunction(_Entry):
         return f"ImportFunction({self.function!r}, takes_name={self.takes_name}, origin={self.origin!r})"
 
 
+class Metadata(_Entry):
+    """That what `importlib.metadata` reads of installed distributions is kept for the process.
+
+    origin, reason  as for a rule
+    """
+
+    __slots__ = ("origin", "reason")
+
+    def __init__(self, *, origin: str = "", reason: str = "") -> None:
+        self.origin = origin
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Metadata(origin={self.origin!r})"
+
+
 class Plan:
     """Every rule in force, lowest precedence first: of the rules that cover an import, the last decides.
 
     eager   patterns that are never deferred, whatever a rule says
+    metadata  keep what `importlib.metadata` reads; None: read it again each time
     heads   the topmost packages that rules and plugins name
     postpone_gc  whether full garbage collections wait while a library is imported
     error   why the configuration could not be used, on one line; such a plan has no rules
@@ -177,7 +194,8 @@ class Plan:
 
     __slots__ = (
         *("_eager_heads", "_plugin_heads", "_rule_heads"),
-        *("decorators", "eager", "error", "heads", "import_functions", "plugins", "postpone_gc", "rules"),
+        *("decorators", "eager", "error", "heads", "import_functions", "metadata"),
+        *("plugins", "postpone_gc", "rules"),
     )
 
     def __init__(
@@ -188,6 +206,7 @@ class Plan:
         decorators: tuple[Decorator, ...] = (),
         import_functions: tuple[ImportFunction, ...] = (),
         *,
+        metadata: Metadata | None = None,
         postpone_gc: bool = True,
         error: str | None = None,
     ) -> None:
@@ -197,6 +216,7 @@ class Plan:
         self.plugins = plugins
         self.decorators = decorators
         self.import_functions = import_functions
+        self.metadata = metadata
         self.error = error
         self._rule_heads = _by_head([(pattern, rule) for rule in rules for pattern in rule.modules])
         self._plugin_heads = _by_head([(plugin.module, plugin) for plugin in plugins])

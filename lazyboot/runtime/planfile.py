@@ -9,7 +9,7 @@ from __future__ import annotations
 import _imp
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 
 FORMAT = "lazyboot-plan 6"
 
@@ -41,6 +41,8 @@ def dumps(plan: Plan) -> bytes:
     for each in plan.import_functions:
         takes = "name" if each.takes_name else "module"
         lines.append(_join("import_function", each.function, takes, each.origin, each.reason))
+    if plan.metadata is not None:
+        lines.append(_join("metadata", plan.metadata.origin, plan.metadata.reason))
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return checksum(body).encode() + b"\n" + body
 
@@ -65,6 +67,7 @@ def loads(data: bytes) -> Plan:
         plan.plugins,
         plan.decorators,
         plan.import_functions,
+        metadata=plan.metadata,
         postpone_gc=plan.postpone_gc,
         error=plan.error,
     )
@@ -83,6 +86,9 @@ def _read(plan: Plan, line: str) -> None:
         function, takes, origin, reason = fields
         entry = ImportFunction(function, takes_name=takes == "name", origin=origin, reason=reason)
         plan.import_functions += (entry,)
+    elif kind == "metadata":
+        origin, reason = fields
+        plan.metadata = Metadata(origin=origin, reason=reason)
     elif kind == "full gc":
         plan.postpone_gc = False
     elif kind == "eager":

@@ -45,6 +45,14 @@ def test_json_has_every_field(cli, project):
     assert rule["reason"] == "not before the first step"
 
 
+def test_json_says_whether_metadata_is_kept(cli, tmp_path):
+    (tmp_path / "lazyboot.toml").write_text("presets = []\n")
+    assert json.loads(cli("config", "--json").stdout)["metadata"] is None
+    (tmp_path / "lazyboot.toml").write_text("presets = []\n[metadata]\nmemoise = true\nreason = 'x'\n")
+    kept = json.loads(cli("config", "--json").stdout)["metadata"]
+    assert kept == {"origin": f"{tmp_path / 'lazyboot.toml'}:3", "reason": "x"}
+
+
 @pytest.mark.parametrize("script", ["project/x.py", "project"])
 def test_script_says_where_to_search(cli, project, script):
     data = json.loads(cli("config", "--json", "--script", script).stdout)

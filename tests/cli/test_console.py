@@ -4,7 +4,7 @@ import io
 
 from lazyboot.report import console
 from lazyboot.report.finding import Finding
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 
 
 def printed(show, *arguments):
@@ -21,6 +21,7 @@ def test_rules_plugins_and_files():
     plan.decorators = (Decorator("a.b:compiled", "a.compiler", origin="preset y", reason="at the first call"),)
     plan.postpone_gc = False
     plan.import_functions = (ImportFunction("a.c:try_import", takes_name=True, origin="preset z", reason="a guard"),)
+    plan.metadata = Metadata(origin="preset m", reason="asked again and again")
     text = printed(console.print_rules, plan, ["/p/lazyboot.toml"])
     for part in ("b.[c]", "@project", "and itself", "no guards", "/p/lazyboot.toml:3", "heavy [x]", "kept"):
         assert part in text
@@ -28,6 +29,8 @@ def test_rules_plugins_and_files():
         assert part in text
     assert "postpone_gc = false" in text
     for part in ("a.c:try_import", "module, name", "preset z", "a guard"):
+        assert part in text
+    for part in ("importlib.metadata", "preset m", "asked again and again"):
         assert part in text
     for part in ("a.b:compiled", "a.compiler", "preset y", "at the first call"):
         assert part in text

@@ -10,7 +10,7 @@ import pytest
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.load import load
 from lazyboot.config.model import Config
-from lazyboot.runtime.plan import Decorator, ImportFunction, Plan, Plugin, Rule
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plugin, Rule
 from lazyboot.runtime.planfile import loads
 
 Write = Callable[..., str]
@@ -74,6 +74,21 @@ def test_of_two_entries_for_a_decorator_the_last_counts(write: Write) -> None:
     found = {each.function: each.loads for each in compiled(path)[0].decorators}
     assert found.pop("torch:compile") == "x"
     assert found == dict.fromkeys(("torch.compiler:disable", "torch._compile:_disable_dynamo"), "torch._dynamo")
+
+
+def test_keeping_metadata_reaches_the_plan_with_its_reason(write: Write) -> None:
+    path = write("presets = []\n[metadata]\nmemoise = true\nreason = 'why'")
+    assert compiled(path)[0].metadata == Metadata(origin=f"{path}:3", reason="why")
+
+
+def test_said_nowhere_metadata_is_not_kept(write: Write) -> None:
+    assert compiled(write("presets = ['hydra']"))[0].metadata is None
+
+
+def test_the_last_place_that_says_it_decides_about_metadata(write: Write) -> None:
+    kept = compiled(write("presets = ['huggingface']\nlazy = ['a']"))[0].metadata
+    assert kept is not None and kept.origin == "preset huggingface" and kept.reason
+    assert compiled(write("presets = ['huggingface']\n[metadata]\nmemoise = false"))[0].metadata is None
 
 
 def test_plugins_of_presets_reach_the_plan() -> None:

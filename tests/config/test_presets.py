@@ -50,7 +50,9 @@ def test_five_presets_are_shipped() -> None:
 def test_a_shipped_preset_loads_and_all_in_it_has_a_reason(name: str) -> None:
     layer = presets.load(name)
     assert (layer.origin, bool(layer.config.rule)) == (f"preset {name}", True)
-    assert all(entry.reason for entry in (*layer.config.rule, *layer.config.plugin))
+    entries = (*layer.config.rule, *layer.config.plugin, *layer.config.decorator)
+    assert all(entry.reason for entry in entries)
+    assert layer.config.metadata is None or layer.config.metadata.reason
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -184,6 +186,7 @@ BROKEN = {
     PRESET.replace("mylab.registry", "heavy"): "'heavy' can match nothing: eager names 'heavy' (in the same file)",
     PRESET
     + "[[plugin]]\nmodule = 'a'\nafter = ['b']\n": "plugin[0].reason: missing; every plugin of a preset says why",
+    PRESET + "[metadata]\nmemoise = true\n": "metadata.reason: missing; a preset says why",
     "not toml": "1: not valid TOML",
 }
 

@@ -18,6 +18,7 @@ VALID = [
     "lazy = ['a', 'a.*.b']\neager = ['json']",
     "[[rule]]\nmodules = ['a']\nimporters = ['@project', 'b.c']\ninside = true\nguards = 'eager'\nreason = 'x'",
     "[[plugin]]\nmodule = 'a.*.b'\nafter = ['c.d']\nbefore = ['e.f:g']",
+    "[metadata]\nmemoise = true\nreason = 'x'",
 ]
 INVALID = [
     "lasy = []",
@@ -38,6 +39,9 @@ INVALID = [
     "[[plugin]]\nmodule = 'a-b'\nafter = ['c']",
     "[[plugin]]\nmodule = 'a'\nafter = ['c.*']",
     "[[plugin]]\nmodule = 'a'\nafter = ['c']\nbefore = ['d.e']",
+    "[metadata]",
+    "[metadata]\nmemoise = 'yes'",
+    "metadata = true",
 ]
 
 

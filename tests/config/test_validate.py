@@ -200,3 +200,21 @@ def test_a_decorator_is_right(mistakes: Mistakes) -> None:
 )
 def test_mistakes_in_a_decorator_are_named(line: str, message: str, mistakes: Mistakes) -> None:
     assert any(message in mistake for mistake in mistakes(f"[[decorator]]\n{line}"))
+
+
+def test_metadata_is_right(mistakes: Mistakes) -> None:
+    assert mistakes("[metadata]\nmemoise = false\nreason = 'x'") == []
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("[metadata]", "metadata.memoise: missing; it must be said"),
+        ("[metadata]\nmemoise = 1", "lazyboot.toml:2: metadata.memoise: expected true or false, got the number 1"),
+        ("[metadata]\nmemoise = true\nreasons = ''", "lazyboot.toml:3: metadata.reasons: unknown key; did you mean"),
+        ("[[metadata]]\nmemoise = true", "metadata: expected a table, got a list"),
+        ("metadata = true", "lazyboot.toml:1: metadata: expected a table, got true"),
+    ],
+)
+def test_mistakes_about_metadata_are_named(text: str, message: str, mistakes: Mistakes) -> None:
+    assert message in only(mistakes(text))

@@ -1,6 +1,5 @@
 """Attributes set on a deferred module survive its load, and do not cause it."""
 
-# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 import pytest
@@ -208,13 +207,25 @@ def test_a_version_that_is_no_constant_is_the_modules_own(same, source):
 
 @pytest.mark.case(20)
 def test_without_the_rules_word_the_version_is_the_modules_own(same):
-    files = {"lib/__init__.py": "__version__ = 'a'\nfrom lib.v import *\n", "lib/v.py": "__all__ = ['__version__']\n__version__ = 'b'\n"}
+    files = {
+        "lib/__init__.py": "__version__ = 'a'\nfrom lib.v import *\n",
+        "lib/v.py": "__all__ = ['__version__']\n__version__ = 'b'\n",
+    }
     same("from lib import __version__\nprint(__version__)\n", files, lazy=("lib",))
 
 
 @pytest.mark.case(9)
-@pytest.mark.parametrize("use", ["import pkg\npkg.bleu.tag = 5\nprint(pkg.bleu.tag)", "import pkg.bleu as b\nb.tag = 5\nprint(b.tag)", "import pkg.bleu\npkg.bleu.tag = 5\nprint(pkg.bleu.tag)"])
-@pytest.mark.parametrize("init", ["from pkg.bleu import bleu", "from . import bleu", "import pkg.bleu", "def bleu(): pass"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import pkg\npkg.bleu.tag = 5\nprint(pkg.bleu.tag)",
+        "import pkg.bleu as b\nb.tag = 5\nprint(b.tag)",
+        "import pkg.bleu\npkg.bleu.tag = 5\nprint(pkg.bleu.tag)",
+    ],
+)
+@pytest.mark.parametrize(
+    "init", ["from pkg.bleu import bleu", "from . import bleu", "import pkg.bleu", "def bleu(): pass"]
+)
 def test_an_attribute_is_set_on_what_the_package_binds(same, init, use):
     files = {"pkg/__init__.py": init + "\n", "pkg/bleu.py": "def bleu(): return 1\n"}
     same(use + "\n", files, **LAZY_PKG)

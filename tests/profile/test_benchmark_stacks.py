@@ -59,3 +59,20 @@ def test_pins_for_a_python_that_is_not_there(stacks: ModuleType) -> None:
 
     with pytest.raises(stacks.StackError, match=r"python2\.01 is neither on PATH"):
         stacks.ensure("old")
+
+
+def test_what_stands_beside_a_stack_is_installed_once_for_its_pins(
+    stacks: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[tuple[str, ...]] = []
+
+    def run(*command: str) -> None:
+        commands.append(command)
+        Path(command[command.index("--target") + 1]).mkdir(parents=True)
+
+    monkeypatch.setattr(stacks, "_run", run)
+    folders = [stacks.beside(sys.executable, pins) for pins in (("a==1", "b==2"), ("a==1", "b==2"), ("a==2",))]
+
+    assert folders[0] == folders[1] != folders[2]
+    assert [command[-2:] for command in commands] == [("a==1", "b==2"), (str(folders[2]), "a==2")]
+    assert all("--no-deps" in command for command in commands)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from lazyboot.profile.comparison import Comparison, Run, Variant, Workload
 from lazyboot.profile.target import Target, as_json
 
@@ -92,3 +94,57 @@ def test_target_of_a_difference_is_in_ms() -> None:
 def test_target_of_work_that_was_not_measured() -> None:
     assert Target("other", "a", "b", 1).figure([comparison(run("a", 1), run("b", 1))]) is None
     assert Target("work", "a", "c", 1).figure([comparison(run("a", 1), run("b", 1))]) is None
+
+
+def with_peer(*runs: Run, exit_code: int = 0) -> Comparison:
+    """A comparison of variant "a" with variant "peer", which may break."""
+    variants = (Variant("a", ("true",)), Variant("peer", ("true",), may_break=True))
+    return Comparison(Workload("work", variants, exit_code), runs)
+
+
+def failed(stderr: str, exit_code: int = 1) -> Run:
+    return Run("peer", 1, 1, 1024, None, exit_code, "", "", stderr)
+
+
+@pytest.mark.parametrize(
+    "stderr, shown",
+    [
+        ("Traceback:\n  File\nImportError: no x (/home/me/site-packages/x.py)\n", "ImportError: no x"),
+        ("a.b.Error: c\nsaid at exit\n", "a.b.Error: c"),
+        ("KeyboardInterrupt\n", "KeyboardInterrupt"),
+        ("TypeError: f() (of 2)\n\n", "TypeError: f() (of 2)"),
+        ("first\nlast words\n", "last words"),
+        ("", "exit code 1"),
+    ],
+)
+def test_a_variant_that_may_break_is_broken_with_its_last_error(stderr: str, shown: str) -> None:
+    measured = with_peer(run("a", 1), failed(stderr))
+
+    assert measured.broken("peer") == shown
+    assert (measured.problems, measured.last_words) == ([], "")
+    assert measured.as_json()["broken"] == {"peer": shown}
+
+
+def test_a_signal_is_named_where_nothing_is_said() -> None:
+    assert with_peer(run("a", 1), failed("", -11)).broken("peer") == "ended by signal 11"
+
+
+def test_another_result_breaks_a_variant_too() -> None:
+    measured = with_peer(run("a", 1), run("peer", 1), run("peer", 1, outcome="y"))
+
+    assert measured.broken("peer") == "another result than a"
+    assert measured.problems == []
+
+
+def test_a_variant_that_may_break_and_does_not_is_as_any_other() -> None:
+    measured = with_peer(run("a", 2, exit_code=2), run("peer", 1, exit_code=2), exit_code=2)
+
+    assert measured.broken("peer") is None and measured.gave_same_result("peer")
+    assert measured.as_json()["broken"] == {}
+
+
+def test_a_variant_that_must_not_break_is_a_problem_beside_one_that_may() -> None:
+    measured = with_peer(run("a", 1, exit_code=3), failed("ImportError: x"))
+
+    assert measured.problems == ["work: a ended with exit code 3, expected 0"]
+    assert measured.broken("a") is None

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from lazyboot.profile.comparison import Run, Variant, Workload
 from lazyboot.profile.measure import MeasureError, child_environment, measure
@@ -104,6 +105,25 @@ def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     with pytest.raises(MeasureError, match=r"did not finish within 0\.5 s"):
         measure(workload, 1, tmp_path, timeout_s=0.5)
+
+
+def test_what_broke_in_its_warm_up_is_not_run_again(tmp_path: Path) -> None:
+    broken = evolve(python("b", "raise ImportError('gone')"), may_break=True)
+    workload = Workload("work", (python("a", "print(1)"), broken))
+
+    found = measure(workload, 2, tmp_path)
+
+    assert [run.variant for run in found.runs] == ["a", "a", "b"]
+    assert found.broken("b") == "ImportError: gone"
+    assert len(list(tmp_path.glob("*-b"))) == 1
+
+
+def test_a_variant_that_may_break_and_takes_too_long_is_broken(tmp_path: Path) -> None:
+    slow = evolve(python("b", "import time; time.sleep(60)"), may_break=True)
+
+    found = measure(Workload("work", (python("a", ""), slow)), 1, tmp_path, timeout_s=2)
+
+    assert found.broken("b") == "TimeoutError: did not finish within 2 s"
 
 
 def test_a_program_that_does_not_exist(tmp_path: Path) -> None:

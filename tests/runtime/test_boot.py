@@ -59,6 +59,40 @@ print((builtins.__import__, sys.meta_path) == before, lazyboot.active() is not N
     assert start(code).stdout.split() == ["True", "True", "True"]
 
 
+def test_installing_keeps_all_that_a_configuration_says(programs):
+    configuration = """
+        presets = []
+        lazy = ["a"]
+        eager = ["b"]
+        postpone_gc = false
+        [[plugin]]
+        module = "c"
+        after = ["a"]
+        [[decorator]]
+        function = "d:e"
+        loads = "a"
+        [[import_function]]
+        function = "f:g"
+        [metadata]
+        memoise = true
+        """
+    programs.write({"all.toml": configuration})
+    main = """
+        import os
+        import lazyboot
+        from lazyboot.config.compile import compile_plan
+        from lazyboot.config.load import load
+        parts = ("rules", "eager", "plugins", "decorators", "import_functions", "metadata", "postpone_gc", "error")
+        whole = compile_plan(load([os.path.abspath("all.toml")]))
+        plan = lazyboot.install(config="all.toml").plan
+        print([part for part in parts if getattr(plan, part) != getattr(whole, part)])
+        print([part for part in parts if getattr(plan, part)])
+        """
+    found = ["rules", "eager", "plugins", "decorators", "import_functions", "metadata"]
+    result = programs.run(main, active=False)
+    assert (result.stdout, result.stderr) == (f"[]\n{found}\n", "")
+
+
 @pytest.mark.parametrize("flags", [["-E"], ["-I"]])
 def test_flags_that_ignore_the_environment_keep_it_out(start, flags):
     result = start(f"import sys; sys.path.insert(0, {PARENT!r}); from lazyboot.runtime.boot import start; start(); "

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lazyboot.errors import PlanError
-from lazyboot.runtime.plan import PROJECT, Decorator, ImportFunction, Plan, Plugin, Rule, concerns
+from lazyboot.runtime.plan import PROJECT, Decorator, ImportFunction, Metadata, Plan, Plugin, Rule, concerns
 from lazyboot.runtime.planfile import FORMAT, checksum, dumps, loads
 
 words = st.text("abcdefgh_é0", min_size=1, max_size=4)
@@ -38,24 +38,31 @@ decorators = st.builds(
     lambda function, loads, keeps, plain, origin, reason: Decorator(
         function, loads, keeps, plain=plain, origin=origin, reason=reason
     ),
-    patterns, patterns, texts, st.booleans(), texts, texts,
+    patterns,
+    patterns,
+    texts,
+    st.booleans(),
+    texts,
+    texts,
 )
 plugins = st.builds(
     lambda module, after, before, origin, reason: Plugin(module, after, before, origin=origin, reason=reason),
     patterns, pattern_tuples, st.lists(patterns.map(lambda p: p + ":name"), max_size=2).map(tuple), texts, texts,
 )  # fmt: skip
 plans = st.builds(
-    lambda rules, eager, plugins, decorators, functions, postpone_gc, error: Plan(
-        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), tuple(functions), postpone_gc=postpone_gc,
-        error=error,
+    lambda rules, eager, plugins, decorators, functions, metadata, postpone_gc, error: Plan(
+        tuple(rules), tuple(eager), tuple(plugins), tuple(decorators), tuple(functions), metadata=metadata,
+        postpone_gc=postpone_gc, error=error,
     ),
     st.lists(rules, max_size=4), st.lists(patterns, max_size=3), st.lists(plugins, max_size=3),
-    st.lists(decorators, max_size=3), st.lists(functions, max_size=3), st.booleans(), st.none() | texts,
+    st.lists(decorators, max_size=3), st.lists(functions, max_size=3),
+    st.none() | st.builds(lambda origin, reason: Metadata(origin=origin, reason=reason), texts, texts),
+    st.booleans(), st.none() | texts,
 )  # fmt: skip
 
 
 def same(one: Plan, other: Plan) -> bool:
-    parts = ("rules", "eager", "plugins", "decorators", "import_functions", "postpone_gc", "error")
+    parts = ("rules", "eager", "plugins", "decorators", "import_functions", "metadata", "postpone_gc", "error")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
@@ -103,7 +110,7 @@ def test_any_other_data_is_a_plan_error(data):
         loads(data)
 
 
-@given(st.binary(max_size=100) | st.lists(st.sampled_from(["rule", "plugin", "decorator", "error", "eager", "x", "0", "-1", "9", "\t", "\n"]), max_size=12)
+@given(st.binary(max_size=100) | st.lists(st.sampled_from(["rule", "plugin", "decorator", "metadata", "error", "eager", "x", "0", "-1", "9", "\t", "\n"]), max_size=12)
        .map(lambda parts: "".join(parts).encode()))  # fmt: skip
 def test_any_content_under_a_valid_checksum_is_a_plan_or_a_plan_error(content):
     """Only another program that knows the checksum writes such a file; it must not end the start-up otherwise."""
