@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from lazyboot.profile.comparison import Variant, Workload
+from lazyboot.profile.comparison import FILES, Variant, Workload
 from lazyboot.profile.example import EAGER, LAZY
 from lazyboot.profile.interpreter import Interpreter
 from lazyboot.profile.target import Target
@@ -19,8 +19,10 @@ DRY_RUN = "NeMo performance script, --dryrun"
 
 LIBRARIES = ("nemo-toolkit", "nemo_run", "nvidia-modelopt", "megatron-core", "torch", "lightning", "transformers")
 TARGETS = (
-    Target(RECIPE, EAGER, LAZY, 1.7, at_least=True),
-    Target(DRY_RUN, EAGER, LAZY, 1.8, at_least=True),
+    Target(RECIPE, EAGER, LAZY, 3, at_least=True),
+    Target(DRY_RUN, EAGER, LAZY, 2.5, at_least=True),
+    Target(RECIPE, LAZY, EAGER, 0.5, measure="peak_bytes"),
+    Target(RECIPE, LAZY, EAGER, 0.5, measure=FILES),
 )
 
 _RECIPE_TEXT = "recipe.txt"

@@ -19,6 +19,7 @@ import stacks
 stacks.enter("lightning")
 
 import data_work
+import import_work
 import nemo_work
 import peers_work
 import unwrapt_rules
@@ -76,7 +77,8 @@ def _workloads(stack: str, interpreter: Interpreter, folder: Path) -> tuple[Work
         return nemo_work.workloads(interpreter)[:1]
     if stack == "data":
         return data_work.workloads(interpreter, folder)
-    return *example.workloads(interpreter), *peers_work.imports(interpreter)
+    imports = (import_work.statement(interpreter), import_work.lightning(interpreter))
+    return *example.workloads(interpreter), *imports
 
 
 def _measured(workload: Workload, peers: dict[str, dict[str, str]], runs: int, folder: Path) -> Comparison:

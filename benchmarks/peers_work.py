@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import stacks
@@ -17,8 +17,6 @@ from lazyboot.profile.interpreter import Interpreter, joined
 LAZYBOOT = "lazyboot"
 UNWRAPT = "unwrapt"
 NATIVE = "native 3.15"
-IMPORT = "import lightning.pytorch"
-USE = "import lightning.pytorch, and use Trainer"
 
 _HOOKS = Path(__file__).parent / "hooks"
 _ORDER = (EAGER, BY_HAND)  # these first, lazyboot last, the others between
@@ -97,11 +95,3 @@ def with_peers(workload: Workload, peers: Mapping[str, Mapping[str, str]], nativ
         others.append(Variant(NATIVE, (native, "-X", "lazy_imports=all", *eager.argv[1:]), eager.env, may_break=True))
     first = [own[name] for name in _ORDER if name in own]
     return evolve(workload, variants=(*first, *others, evolve(own[LAZY], name=LAZYBOOT)))
-
-
-def imports(interpreter: Interpreter) -> Iterable[Workload]:
-    """`import lightning.pytorch` alone, and with the first use of something in it; eager and lazy."""
-    for name, use in ((IMPORT, "'imported'"), (USE, "lightning.pytorch.Trainer.__module__")):
-        argv = (interpreter.executable, "-c", f"import lightning.pytorch\nprint({use})")
-        variants = tuple(Variant(each, argv, interpreter.environment(each == LAZY)) for each in (EAGER, LAZY))
-        yield Workload(name, variants)

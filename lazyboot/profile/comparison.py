@@ -13,6 +13,7 @@ from attrs import asdict, field, frozen
 
 _ERROR = re.compile(r"[\w.]*(Error|Exception|Interrupt|Exit)\b")  # how the last line of a traceback begins
 _PLACE = re.compile(r" \((unknown location|[^()]*[/\\][^()]*)\)$")  # what the text of an ImportError ends with
+FILES = "files"
 _SHORT = 200  # characters of an outcome that a JSON report quotes; beyond that, its digest says the same
 
 
@@ -40,6 +41,7 @@ class Run:
     modules        ``len(sys.modules)`` at exit; None if the process was not probed or never got there
     exit_code      negative: the signal that ended it
     outcome        the text that must be the same in every variant
+    pid            of the process; 0 when unknown
     """
 
     variant: str
@@ -51,6 +53,7 @@ class Run:
     outcome: str
     stdout_tail: str
     stderr_tail: str
+    pid: int = 0
 
 
 def stdout_of(folder: Path, stdout: str, stderr: str) -> str:
@@ -97,10 +100,14 @@ def spread(figures: list[float]) -> Spread | None:
 
 @frozen
 class Comparison:
-    """Every measured run of a workload, in the order they ran, warm-ups left out."""
+    """Every measured run of a workload, in the order they ran, warm-ups left out.
+
+    files  variant -> how many files it opens, where that was counted
+    """
 
     workload: Workload
     runs: tuple[Run, ...]
+    files: Mapping[str, int] = field(factory=dict)
 
     def of(self, variant: str) -> list[Run]:
         """The runs of one variant, in order."""
@@ -111,9 +118,8 @@ class Comparison:
         return all(map(self.of, variants))
 
     def spread(self, variant: str, measure: str) -> Spread | None:
-        """Over one field of Run, such as ``wall_s``; None where it is unknown."""
-        figures = [getattr(run, measure) for run in self.of(variant)]
-        return spread([figure for figure in figures if figure is not None])
+        """Over one field of Run, such as ``wall_s``, or over ``files``; None where it is unknown."""
+        return spread([figure for figure in self._figures(variant, measure) if figure is not None])
 
     def ratio(self, numerator: str, denominator: str, measure: str = "wall_s") -> Spread | None:
         """`numerator` over `denominator`, round by round: the two runs of a round saw the same machine."""
@@ -124,9 +130,13 @@ class Comparison:
         return self._paired(minuend, subtrahend, measure, operator.sub)
 
     def _paired(self, first: str, second: str, measure: str, combine: Callable[[float, float], float]) -> Spread | None:
-        pairs = zip(self.of(first), self.of(second))
-        figures = [(getattr(one, measure), getattr(other, measure)) for one, other in pairs]
-        return spread([combine(one, other) for one, other in figures if one is not None and other])
+        pairs = zip(self._figures(first, measure), self._figures(second, measure))
+        return spread([combine(one, other) for one, other in pairs if one is not None and other])
+
+    def _figures(self, variant: str, measure: str) -> list[float | None]:
+        if measure == FILES:
+            return [self.files.get(variant)]
+        return [getattr(run, measure) for run in self.of(variant)]
 
     def gave_same_result(self, variant: str) -> bool:
         """Whether every run of `variant` ended as it must, with the first variant's result."""
@@ -192,7 +202,7 @@ class Comparison:
         }
 
     def _summary(self, variant: str) -> dict[str, object]:
-        measures = ("wall_s", "cpu_s", "peak_bytes", "modules")
+        measures = ("wall_s", "cpu_s", "peak_bytes", "modules", FILES)
         return {measure: _plain(self.spread(variant, measure)) for measure in measures}
 
 

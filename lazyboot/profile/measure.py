@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from sys import platform
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from resource import struct_rusage
 
 _PROBE = Path(__file__).parent / "probe"
+_MODULES = ("LAZYBOOT_PROBE", "modules")  # variable, file
+_OPENED = ("LAZYBOOT_PROBE_OPENED", "opened")
 _TAIL = 2000  # characters of output kept with a run, enough for a traceback
 _RSS_UNIT = 1 if platform == "darwin" else 1024  # what getrusage counts resident memory in
 
@@ -35,6 +37,7 @@ def measure(
     folder: Path,
     *,
     probe: bool = True,
+    opened: bool = False,
     timeout_s: float = 900,
     progress: Callable[[Variant], None] = lambda variant: None,
 ) -> Comparison:
@@ -42,6 +45,7 @@ def measure(
 
     folder    an existing folder; every run gets a new one of its own below it
     probe     count modules at exit; False where a fraction of a millisecond matters
+    opened    count the files that are opened, in one more run of each variant, since the counting takes time
     progress  called with the variant after each run, warm-ups included
 
     The first variant's outcome is the reference of the rest. A variant that may break, and broke in its
@@ -59,21 +63,41 @@ def measure(
                 continue
             run_folder = folder / f"{number:03}-{index}-{variant.name.replace(' ', '-')}"
             run_folder.mkdir()
-            run = _run(workload, variant, run_folder, probe, timeout_s)
+            run = _run(workload, variant, run_folder, _probes(run_folder, _MODULES if probe else None), timeout_s)
             (runs if number else warm_ups).append(run)
             progress(variant)
         if number == 0:
             warm = Comparison(workload, tuple(warm_ups))
             broken = [run for run in warm_ups if warm.broken(run.variant) is not None]
-    return Comparison(workload, (*runs, *broken))
+    files = _opened(workload, folder, timeout_s, {run.variant for run in broken}) if opened else {}
+    return Comparison(workload, (*runs, *broken), files)
 
 
-def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeout_s: float) -> Run:
+def _opened(workload: Workload, folder: Path, timeout_s: float, broken: Collection[str]) -> dict[str, int]:
+    """How many files each variant opens, but for those that are `broken`."""
+    found = {}
+    for variant in workload.variants:
+        if variant.name not in broken:
+            run_folder = folder / f"opened-{variant.name.replace(' ', '-')}"
+            run_folder.mkdir()
+            run = _run(workload, variant, run_folder, _probes(run_folder, _OPENED), timeout_s)
+            count = _counted(run_folder / _OPENED[1], run.pid)
+            if count is not None:
+                found[variant.name] = count
+    return found
+
+
+def _probes(folder: Path, probe: tuple[str, str] | None) -> dict[str, str]:
+    """The variable that makes a run count, if it is to."""
+    return {} if probe is None else {probe[0]: str(folder / probe[1])}
+
+
+def _run(workload: Workload, variant: Variant, folder: Path, probes: Mapping[str, str], timeout_s: float) -> Run:
     work = folder / "work"
     work.mkdir()
     workload.prepare(work)
     argv = [argument.replace("{folder}", str(work)) for argument in variant.argv]
-    environment = child_environment(os.environ, variant, work, folder / "modules" if probe else None)
+    environment = child_environment(os.environ, variant, work, probes)
     with open(folder / "stdout", "wb") as stdout, open(folder / "stderr", "wb") as stderr:
         started = time.perf_counter()
         child = _start(argv, environment, work, stdout.fileno(), stderr.fileno())
@@ -90,15 +114,18 @@ def _run(workload: Workload, variant: Variant, folder: Path, probe: bool, timeou
         wall_s=wall_s,
         cpu_s=usage.ru_utime + usage.ru_stime,
         peak_bytes=usage.ru_maxrss * _RSS_UNIT,
-        modules=_modules(folder, child.pid),
+        modules=_counted(folder / _MODULES[1], child.pid),
         exit_code=exit_code,
         outcome=workload.outcome(work, out, err),
         stdout_tail=out[-_TAIL:],
         stderr_tail=err[-_TAIL:],
+        pid=child.pid,
     )
 
 
-def child_environment(inherited: Mapping[str, str], variant: Variant, work: Path, probe: Path | None) -> dict[str, str]:
+def child_environment(
+    inherited: Mapping[str, str], variant: Variant, work: Path, probes: Mapping[str, str]
+) -> dict[str, str]:
     """The variables a run starts with.
 
     The caller's own LAZYBOOT settings do not reach it, and bytecode is written, or every run would compile
@@ -114,8 +141,8 @@ def child_environment(inherited: Mapping[str, str], variant: Variant, work: Path
             environment.pop(key, None)
         else:
             environment[key] = value.replace("{folder}", str(work))
-    if probe is not None:
-        environment["LAZYBOOT_PROBE"] = str(probe)
+    if probes:
+        environment.update(probes)
         environment["PYTHONPATH"] = joined(str(_PROBE), environment.get("PYTHONPATH"))
     return environment
 
@@ -168,9 +195,9 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def _modules(folder: Path, pid: int) -> int | None:
+def _counted(stem: Path, pid: int) -> int | None:
     try:
-        return int((folder / f"modules.{pid}").read_text("ascii"))
+        return int(stem.with_name(f"{stem.name}.{pid}").read_text("ascii"))
     except (FileNotFoundError, ValueError):
         return None
 

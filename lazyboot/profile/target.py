@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from lazyboot.profile.comparison import Comparison
+from lazyboot.profile.comparison import FILES, Comparison
 
 _MS = 1000.0
+_IN_WORDS = {"peak_bytes": "peak memory, ", FILES: "files opened, "}
 
 
 @frozen
@@ -16,10 +17,11 @@ class Target:
     """A limit on how one variant of a piece of work compares with another.
 
     work      the name of the workload
-    first     the variant whose wall time is taken
+    first     the variant whose figure is taken
     second    the variant it is divided by, or, with `in_ms`, that is taken off it
     limit     a ratio, or milliseconds with `in_ms`
     at_least  the figure must not be under the limit; otherwise not over it
+    measure   a field of Run, or files
     """
 
     work: str
@@ -28,13 +30,14 @@ class Target:
     limit: float
     at_least: bool = False
     in_ms: bool = False
+    measure: str = "wall_s"
 
     def figure(self, comparisons: Iterable[Comparison]) -> float | None:
         """The median over rounds, in the unit of `limit`; None if the work was not measured."""
         for comparison in comparisons:
             if comparison.workload.name == self.work and comparison.has(self.first, self.second):
                 combine = comparison.difference if self.in_ms else comparison.ratio
-                found = combine(self.first, self.second)
+                found = combine(self.first, self.second, self.measure)
                 return None if found is None else found.median * (_MS if self.in_ms else 1)
         return None
 
@@ -51,7 +54,8 @@ class Target:
     @property
     def compares(self) -> str:
         """What the figure is, in words."""
-        return f"{self.first} {'less' if self.in_ms else '÷'} {self.second}"
+        what = _IN_WORDS.get(self.measure, "")
+        return f"{what}{self.first} {'less' if self.in_ms else '÷'} {self.second}"
 
 
 def as_json(targets: Iterable[Target], comparisons: list[Comparison]) -> list[dict[str, object]]:

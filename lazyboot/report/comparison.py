@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from lazyboot.profile.comparison import Comparison
+from lazyboot.profile.comparison import FILES, Comparison
 from lazyboot.profile.target import Target
 
 _MIB = 1024 * 1024
@@ -47,6 +47,7 @@ def seconds(value: float) -> str:
 
 WALL = Measure("wall_s", seconds, "wall")
 MODULES = Measure("modules", lambda value: f"{value:,.0f}", "modules", "  modules at exit")
+OPENED = Measure(FILES, lambda value: f"{value:,.0f}", "files", "  files opened")
 PEAK = Measure("peak_bytes", lambda value: f"{value / _MIB:,.0f} MiB", "peak", "  peak memory")
 
 

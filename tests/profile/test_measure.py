@@ -31,6 +31,20 @@ def test_variants_alternate_after_a_warm_up_each(tmp_path: Path) -> None:
     assert found.problems == []
 
 
+def test_files_opened_are_counted_in_a_run_of_their_own(tmp_path: Path) -> None:
+    folder, once = tmp_path / "runs", tmp_path / "file"
+    folder.mkdir()
+    code = f"import os; f = open({str(once)!r}, 'a'); f.write('run '); f.close()"
+    more = f"{code}; [open(os.devnull).close() for _ in range(40)]"
+    workload = Workload("work", (python("a", code), python("b", more)))
+
+    found = measure(workload, 1, folder, opened=True)
+
+    assert (found.files["b"] - found.files["a"], len(found.runs)) == (40, 2)
+    assert once.read_text() == "run " * 6
+    assert found.ratio("b", "a", "files") is not None
+
+
 def test_a_run_is_measured(tmp_path: Path) -> None:
     code = "x = bytearray(200 << 20); x[::4096] = b'1' * len(x[::4096]); print('out'); raise SystemExit(3)"
 
@@ -95,7 +109,7 @@ def test_the_callers_settings_do_not_reach_a_run(tmp_path: Path) -> None:
     inherited = {"PYTHONDONTWRITEBYTECODE": "1", "LAZYBOOT_CONFIG": "x", "LAZYBOOT": "1", "HOME": "/h", "GONE": "1"}
     variant = Variant("a", ("true",), {"LAZYBOOT": "0", "GONE": None, "HERE": "{folder}/h"})
 
-    found = child_environment(inherited, variant, tmp_path, None)
+    found = child_environment(inherited, variant, tmp_path, {})
 
     assert found == {"HOME": "/h", "LAZYBOOT": "0", "HERE": f"{tmp_path}/h"}
 
