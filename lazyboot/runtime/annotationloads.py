@@ -12,6 +12,7 @@ import sys
 from opcode import stack_effect
 
 from lazyboot.runtime import bytecode
+from lazyboot.runtime.annotationsupport import SPECIAL_FORMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _FORMS = frozenset(
         " defaultdict deque Required NotRequired"
     ).split()
 )
-# Forms that dataclasses and typing look for by identity; they must be the real ones.
-SPECIAL_FORMS = frozenset("ClassVar InitVar KW_ONLY Final Required NotRequired ReadOnly Annotated Literal".split())
 _OPERATION = opcode.opmap
 _NAMES = {number: name for name, number in _OPERATION.items()}
 _JUMPS = frozenset(opcode.hasjrel) | frozenset(opcode.hasjabs) | frozenset(getattr(opcode, "hasjump", ()))

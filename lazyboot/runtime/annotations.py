@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Generic
 
 from lazyboot.runtime import bytecode
-from lazyboot.runtime.annotationloads import SPECIAL_FORMS, Load, annotation_loads
+from lazyboot.runtime.annotationloads import Load, annotation_loads
 from lazyboot.runtime.resolving import Reference
 
 TYPE_CHECKING = False
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from lazyboot.runtime.deferral import Deferral
-
-__all__ = ["SPECIAL_FORMS", "Annotations"]
-
 
 _CHECKERS = ("beartype", "typechecked", "jaxtyped")
 

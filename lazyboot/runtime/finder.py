@@ -32,6 +32,7 @@ class LazyFinder:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
+        self._lazy: set[str] = set()
         self._collections = FullCollections(engine.plan.postpone_gc)
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
@@ -54,7 +55,10 @@ class LazyFinder:
         spec = self.engine.locator.found.pop(fullname, None)
         lazily = self._lazily(fullname, path, spec) if fullname.partition(".")[0] in self.engine.plan.heads else None
         if lazily is not None:
+            self._lazy.add(fullname)
             return lazily
+        if fullname.rpartition(".")[0] in self._lazy:
+            spec = self._after_parent(fullname) or spec
         if fullname in self._awaited:
             spec = spec or self.engine.locator.search(fullname, path)
             if spec is not None:
@@ -92,6 +96,21 @@ class LazyFinder:
             return None
         spec.loader = LazyLoader(spec.loader, rule, partial(self._initialised, fullname))  # type: ignore[assignment]
         return spec
+
+    def _after_parent(self, fullname: str) -> ModuleSpec | None:
+        """Execute the lazy package of `fullname` first, as its import would have; then the spec of `fullname` there.
+
+        None where the package has executed before.
+        """
+        from lazyboot.runtime.lazymodule import as_it_is, execute, is_lazy
+
+        parent = sys.modules.get(fullname.rpartition(".")[0])
+        if parent is None or not is_lazy(parent):
+            return None
+        execute(parent)
+        if fullname in sys.modules:  # the package imports it itself
+            return as_it_is(sys.modules[fullname])
+        return self.engine.locator.search(fullname, getattr(parent, "__path__", None))
 
     def _initialised(self, name: str) -> None:
         """Module `name` has executed: tell those who wait for it. They wait on where it has failed to."""

@@ -122,6 +122,32 @@ class LazyLoader:
         module.__class__ = LazyModule
 
 
+class _LoadedAlready:
+    """Loads `module`, which has executed: its spec gets its own loader back, and that is all."""
+
+    def __init__(self, module: ModuleType, loader: Any) -> None:
+        self._module = module
+        self._loader = loader
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self._loader, attribute)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return self._module
+
+    def exec_module(self, module: ModuleType) -> None:
+        assert module.__spec__ is not None
+        module.__spec__.loader = self._loader
+
+
+def as_it_is(module: ModuleType) -> ModuleSpec | None:
+    """A spec for importlib, which is about to load `module`, that leaves it as it is; None where it has no spec."""
+    spec = module.__spec__
+    if spec is not None:
+        spec.loader = _LoadedAlready(module, spec.loader)  # type: ignore[assignment]
+    return spec
+
+
 class _ReplacedModule(ModuleType):
     """A lazy module that put another object under its name when it executed: its uses go there."""
 

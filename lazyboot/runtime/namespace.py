@@ -8,10 +8,12 @@ from _operator import methodcaller
 from types import ModuleType
 
 from lazyboot.runtime import names
+from lazyboot.runtime.annotationsupport import SPECIAL_FORMS, AnnotationSupport
 from lazyboot.runtime.cpython import partial, raw_dict
 from lazyboot.runtime.inert import stand_in
 from lazyboot.runtime.lazymodule import has_begun
 from lazyboot.runtime.module import PendingModule
+from lazyboot.runtime.patches import Patches
 from lazyboot.runtime.placeholder import DEFERRED, Deferred
 
 TYPE_CHECKING = False
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
     from typing import Any
 
+    from lazyboot.runtime.annotations import Annotations
     from lazyboot.runtime.bytecode import Statement
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.locate import Locator
     from lazyboot.runtime.names import PendingName
-    from lazyboot.runtime.patches import Patches, WhenExecuted
+    from lazyboot.runtime.patches import WhenExecuted
 
 _call = methodcaller("__call__")
 _FUNCTION = 0x1  # flag of code objects whose locals are no dict (CO_OPTIMIZED)
@@ -33,6 +36,7 @@ _FUNCTION = 0x1  # flag of code objects whose locals are no dict (CO_OPTIMIZED)
 class Namespaces:
     """The namespaces that hold pending names, found by module dict or by module name.
 
+    annotations  references in annotations
     by_module  module name -> its namespace, while that holds pending names
     due        what the engine does at the next import statement; `settle` is put there when there is something to
 
@@ -40,8 +44,8 @@ class Namespaces:
     """
 
     __slots__ = (
-        *("_annotations", "_by_dict", "_locator", "_patches", "_reads", "_settling", "_when_executed"),
-        *("by_module", "due"),
+        *("_by_dict", "_patches", "_settling"),
+        *("annotations", "by_module", "due"),
     )
 
     def __init__(
@@ -53,11 +57,8 @@ class Namespaces:
     ) -> None:
         self.by_module = by_module
         self.due = due
-        self._when_executed = when_executed
-        self._locator = locator
-        self._patches: Patches | None = None
-        self._annotations: Any = None
-        self._reads: Any = None
+        self.annotations = AnnotationSupport(when_executed)
+        self._patches = Patches(when_executed, locator)
         self._by_dict: dict[int, Namespace] = {}
         self._settling: list[Namespace] = []
 
@@ -68,7 +69,6 @@ class Namespaces:
         """The namespace of `module_dict`, which is about to get a pending name."""
         namespace = self._by_dict.get(id(module_dict))
         if namespace is None:
-            self._prepare()
             namespace = self._by_dict[id(module_dict)] = Namespace(module_dict, self)
         if not namespace.pending and namespace.module is not None:
             self.by_module[module_dict["__name__"]] = namespace
@@ -81,37 +81,11 @@ class Namespaces:
 
     def patched(self, deferral: Deferral, frame: FrameType) -> object | None:
         """What `frame` is given where it reads a deferred module only to set an attribute of it; else None."""
-        return self._patches.subject(deferral, frame) if self._patches is not None else None
-
-    def annotations(self) -> Any:
-        """A new record of the annotation loads of one module."""
-        return self._annotations.Annotations()
-
-    def watch_annotation_reads(self) -> None:
-        """There is a reference in an annotation now: who reads it is to find what it refers to."""
-        if not self._reads.watched:
-            self._reads.watch()
+        return self._patches.subject(deferral, frame)
 
     def leave(self) -> None:
-        """The engine is uninstalled: leave those who read annotations alone."""
-        if self._reads is not None:
-            self._reads.unwatch()
-
-    def special_forms(self) -> frozenset[str]:
-        """Names that annotations must not refer to."""
-        return self._annotations.SPECIAL_FORMS  # type: ignore[no-any-return]
-
-    def _prepare(self) -> None:
-        """Import what a first use needs while ``sys.path`` is surely there; it brings typing, so not before."""
-        if self._patches is None:
-            from lazyboot.runtime.patches import Patches
-
-            self._patches = Patches(self._when_executed, self._locator)
-        if self._annotations is None and sys.version_info < (3, 14):
-            from lazyboot.runtime import annotationreads, annotations
-
-            self._annotations = annotations
-            self._reads = annotationreads.AnnotationReads(self._when_executed)
+        """The engine is uninstalled."""
+        self.annotations.leave()
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
@@ -158,7 +132,7 @@ class Namespace:
         self.pending: dict[str, PendingName] = {}
         self._owner = owner
         self.lookups = 0
-        self._annotations: Any = None
+        self._annotations: Annotations | None = None
         module = sys.modules.get(module_dict.get("__name__", ""))
         self.module: ModuleType | None = None
         if module is not None and type(module) in (ModuleType, PendingModule) and raw_dict(module) is module_dict:
@@ -232,16 +206,18 @@ class Namespace:
         """
         if frame.f_code.co_flags & _FUNCTION or frame.f_globals is not self.dict or not key.deferral.rule.annotations:
             return False
-        if sys.version_info >= (3, 14) or key.imported in self._owner.special_forms():
+        if key.imported in SPECIAL_FORMS:
             return False
         if self._annotations is None:
-            self._annotations = self._owner.annotations()
+            self._annotations = self._owner.annotations.record()
+            if self._annotations is None:
+                return False
         reference = self._annotations.reference(
             frame, key.name, self.dict.get("__name__"), self.pending, (key.deferral, key.imported)
         )
         if reference is None:
             return False
-        self._owner.watch_annotation_reads()
+        self._owner.annotations.watch_reads()
         return self._stands_for_now(key, reference, frame)
 
     def _stands_for_now(self, key: PendingName, value: object, frame: FrameType) -> bool:
