@@ -9,6 +9,7 @@ interpreters, eager and lazy in turn; what is shown is the median over the runs.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -88,18 +89,26 @@ started = clock()
 print((clock() - started) / {count} * 1e9)
 """
 )
+# A module of that many statements. The one before it brings what the first deferred statement of a process imports.
 _GROWTH = (
     _START
     + """
-import resource
-source = "".join(f"from heavy import n{{i}}\\n" for i in range({count}))
-code = compile(source, "<growth>", "exec")
-scope = {{"__name__": "scope", "__builtins__": __builtins__}}
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+import heavy_names
 started = clock()
-exec(code, scope)
-seconds = clock() - started
-print(seconds / {count} * 1e9, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) * 1024 / {count})
+import growth_{count}
+print((clock() - started) / {count} * 1e9)
+assert not LAZY or "heavy" not in sys.modules
+"""
+)
+_MEMORY = (
+    _START
+    + """
+import tracemalloc
+import heavy_names
+tracemalloc.start()
+import growth_{count}
+print(tracemalloc.get_traced_memory()[0] / {count})
+assert not LAZY or "heavy" not in sys.modules
 """
 )
 
@@ -131,8 +140,11 @@ def measured(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
         ("use of a name whose module has loaded",): _filled(_FIRST_USE, names=", ".join(names), uses=uses, count=999),
     }
     for size in SIZES:
-        growth = (f"from-import, {size:,} in one module", f"the same, bytes of memory at {size:,}")
-        programs[growth] = _filled(_GROWTH, count=size)
+        statements = "".join(f"from heavy import n{index}\n" for index in range(size))
+        (folder / f"growth_{size}.py").write_text(statements)
+        compileall.compile_file(str(folder / f"growth_{size}.py"), quiet=1)
+        programs[(f"from-import, {size:,} in one module",)] = _filled(_GROWTH, count=size)
+        programs[(f"the same, bytes of memory at {size:,}",)] = _filled(_MEMORY, count=size)
     figures: dict[str, dict[str, list[float]]] = {}
     for labels, program in programs.items():
         script = folder / "program.py"

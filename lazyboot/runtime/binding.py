@@ -79,7 +79,8 @@ class Binder:
 
     def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:
         self._unpublished.discard((parent, child))
-        self.publish_now(module, child, deferral)
+        if isinstance(module, ModuleType):
+            self.publish_now(module, child, deferral)
 
     def bind(self, statement: Statement, deferral: Deferral, ready: dict[str, Any]) -> Deferred:
         """Make the statement's names pending, but for those imported names that are `ready` with their values.

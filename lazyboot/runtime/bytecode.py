@@ -28,6 +28,13 @@ _NAME_STORES = (_OPERATION["STORE_NAME"], _OPERATION["STORE_GLOBAL"])
 _IMPORT_STAR = _OPERATION.get("IMPORT_STAR")
 _INTRINSIC = _OPERATION.get("CALL_INTRINSIC_1")
 _INTRINSIC_IMPORT_STAR = 2
+_LOAD_CONST = _OPERATION["LOAD_CONST"]
+_BUILDS = frozenset(code for name, code in _OPERATION.items() if name.startswith(("BUILD_", "LIST_", "SET_")))
+_PLAIN_CALLS = frozenset(
+    _OPERATION[name]
+    for name in ("CALL", "CALL_KW", "CALL_FUNCTION", "CALL_FUNCTION_KW", "CALL_METHOD")
+    if name in _OPERATION
+)
 _RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump", ()))
 _ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
 _LOAD_ATTR = _OPERATION["LOAD_ATTR"]
@@ -148,17 +155,36 @@ def import_statement(frame: FrameType, name: str, fromlist: tuple[str, ...] | No
     return Statement(code, offset, bindings, binds_top=binds_top, star=star)
 
 
-def unpacked_pair(frame: FrameType, imported: str | None) -> Statement | None:
-    """``value, found = function(…)``, where `frame` is in that call, as a statement that binds the first name to
-    what is `imported` (None: a module); None for any other shape."""
+def unpacked_pair(frame: FrameType, module: str, imported: str | None) -> Statement | None:
+    """``value, found = function("module", …)``, where `frame` is in that call, as a statement that binds the first
+    name to what is `imported` (None: the module); None for any other shape."""
     code = frame.f_code
     offset = position(frame)
     walk = following(frame)
     unpack, first, second = (next(walk, (0, 0, 0)) for _ in range(3))
+    if not _calls_with(code, offset, module):
+        return None
     if unpack[1:] != (_UNPACK_SEQUENCE, 2) or first[1] not in _NAME_STORES or second[1] not in _NAME_STORES:
         return None
     binding = Binding(imported, code.co_names[first[2]], first[0])
     return Statement(code, offset, (binding,), binds_top=False, star=False)
+
+
+def _calls_with(code: CodeType, offset: int, constant: str) -> bool:
+    """Whether the instruction at `offset` calls with `constant` as its first argument, all in one plain call.
+
+    Otherwise C code may be calling (``zip(*map(function, ["module"]))``).
+    """
+    before = [each for each in instructions(code) if each[0] <= offset]
+    if not before or before.pop()[1] not in _PLAIN_CALLS:
+        return False
+    while before:
+        _, operation, argument = before.pop()
+        if operation == _LOAD_CONST and code.co_consts[argument] == constant:
+            return True
+        if operation in _PLAIN_CALLS or operation in _BUILDS or operation in _NAME_STORES:
+            return False
+    return False
 
 
 def is_import(code: CodeType, offset: int) -> bool:

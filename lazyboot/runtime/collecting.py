@@ -47,7 +47,8 @@ class FullCollections:
             gc.set_threshold(youngest, middle, _SELDOM)
 
     def resume(self) -> None:
-        """The thresholds are as they were, unless somebody has set others."""
+        """The third threshold is as it was, unless somebody has set another; the others are as they are."""
         before, self._before = self._before, None
-        if before is not None and gc.get_threshold() == (*before[:2], _SELDOM):
-            gc.set_threshold(*before)
+        youngest, middle, oldest = gc.get_threshold()
+        if before is not None and oldest == _SELDOM:
+            gc.set_threshold(youngest, middle, before[2])

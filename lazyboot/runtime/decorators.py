@@ -17,7 +17,7 @@ from lazyboot.runtime import traces
 from lazyboot.runtime.codeswap import CodeSwap
 from lazyboot.runtime.cpython import raw_dict
 from lazyboot.runtime.deferral import Deferral
-from lazyboot.runtime.lazymodule import has_begun
+from lazyboot.runtime.lazymodule import has_begun, has_executed
 from lazyboot.runtime.plan import Rule
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ class Gate:
         recorder.deferred(deferral)
         decoration = PostponedDecoration(self._swap.original, function, deferral, plain=self._decorator.plain)
         if self._decorator.keeps:
-            setattr(decoration.stand_in, self._decorator.keeps, function)
+            decoration.keep(self._decorator.keeps)
         self._waiting.append(decoration)
         return decoration.stand_in
 
@@ -101,7 +101,7 @@ class PostponedDecoration:
     `plain` is as for a `Decorator`.
     """
 
-    __slots__ = ("_decorate", "_deferral", "_function", "_plain", "_result", "stand_in")
+    __slots__ = ("_decorate", "_deferral", "_function", "_given", "_plain", "_result", "stand_in")
 
     def __init__(
         self, decorate: Callable[[FunctionType], Any], function: FunctionType, deferral: Deferral, *, plain: bool
@@ -112,10 +112,15 @@ class PostponedDecoration:
         self._deferral = deferral
         self._result: Any = None
         self.stand_in = _stand_in(self, function)
+        self._given: dict[str, Any] = dict(self.stand_in.__dict__)
+
+    def keep(self, name: str) -> None:
+        """Let the stand-in have the function as its attribute `name`, as what the decorator returns will."""
+        self._given[name] = self.stand_in.__dict__[name] = self._function
 
     def called(self) -> Callable[..., Any]:
         """What a call of the stand-in calls."""
-        if self._plain and self._result is None and not has_begun(self._deferral.target):
+        if self._plain and self._result is None and not has_executed(self._deferral.target):
             return self._function
         return self.result()  # type: ignore[no-any-return]
 
@@ -144,12 +149,22 @@ class PostponedDecoration:
     def _adopt(self, result: Any) -> None:
         attributes = getattr(result, "__dict__", {})
         own_identity = {name: id(self.stand_in) for name, value in attributes.items() if value == id(result)}
-        self.stand_in.__dict__.update({**attributes, **own_identity})
+        nothing = object()
+        set_meanwhile = {
+            name: value for name, value in self.stand_in.__dict__.items() if self._given.get(name, nothing) is not value
+        }
+        if isinstance(result, FunctionType) and not own_identity:  # what either is given, both have
+            attributes.update(set_meanwhile)
+            self.stand_in.__dict__ = attributes
+        else:
+            self.stand_in.__dict__.update({**attributes, **own_identity, **set_meanwhile})
 
 
 def watch(engine: Engine, decorator: Decorator, module: ModuleType) -> Gate | None:
     """Put a closed gate before `decorator`, a function of `module`; None where it is not a plain function
     there, or what it loads has loaded."""
+    if not isinstance(module, ModuleType):
+        return None
     function = raw_dict(module).get(decorator.function.partition(":")[2])
     if not isinstance(function, FunctionType) or function.__closure__ or has_begun(decorator.loads):
         return None

@@ -136,6 +136,22 @@ class Engine:
             self._undo.append(memo.off)
 
     @traces.machinery
+    def import_now(self, frame: FrameType, name: str, level: int, fromlist: tuple[str, ...] = ()) -> None:
+        """Import module `name`, and submodules in `fromlist`, as the statement in `frame` would."""
+        if self.finder.lazy:
+            self.below_lazy_packages(name, frame.f_globals, level, frame)
+        self.original(name, frame.f_globals, None, fromlist, level)
+
+    @traces.machinery
+    def below_lazy_packages(
+        self, name: str, module_globals: dict[str, Any] | None, level: int, frame: FrameType | None = None
+    ) -> None:
+        """A statement in `frame`, the caller's caller if left out, imports `name`: lazy packages above it execute."""
+        target = absolute_name(name, (module_globals or {}).get("__package__"), level)
+        if target is not None and target not in sys.modules and self.hook is not None:
+            self.finder.execute_packages_of(target, frame or sys._getframe(2))
+
+    @traces.machinery
     def defer(self, frame: FrameType, name: str, fromlist: tuple[str, ...] | None, level: int) -> Any:
         """What the import statement under way in `frame` pushes when it is deferred; None: it is eager.
 
@@ -152,7 +168,7 @@ class Engine:
             return None
         if not self.concerns(target, importer, module_globals):
             if fromlist and target not in sys.modules:
-                self.original(name, module_globals, None, (), level)  # what it defers may be what is imported
+                self.import_now(frame, name, level)  # what it defers may be what is imported
             if target not in self.holders:
                 return None
         try:
@@ -219,6 +235,8 @@ def _make_hook(engine: Engine) -> Import:
     run_due = engine.run_due
     defer = engine.defer
     modules = sys.modules
+    lazy = engine.finder.lazy
+    below_lazy_packages = engine.below_lazy_packages
     calling_frame = _calling_frame
 
     @traces.machinery
@@ -242,6 +260,8 @@ def _make_hook(engine: Engine) -> Import:
                     pushed = defer(frame, name, fromlist, level)
                     if pushed is not None:
                         return pushed
+            if lazy and ("." in name or level):
+                below_lazy_packages(name, globals, level)
             return original(name, globals, locals, fromlist, level)
         except BaseException as error:
             traces.strip(error)

@@ -3,6 +3,7 @@ lazy modules to importers that bind no name at module level."""
 
 from __future__ import annotations
 
+import _imp
 import sys
 
 from lazyboot.runtime import traces
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.engine import Engine
     from lazyboot.runtime.names import PendingName
+    from lazyboot.runtime.plan import Rule
 
 
 _IMPORT_SYSTEM = frozenset(("importlib", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib"))
@@ -27,12 +29,15 @@ _OWN_PACKAGE = __name__.rpartition(".")[0] + "."
 
 
 class LazyFinder:
-    """First on ``sys.meta_path``. Says nothing about modules that no rule names."""
+    """First on ``sys.meta_path``. Says nothing about modules that no rule names.
+
+    lazy  names of the modules that were made lazy; they may have executed since
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
-        self._lazy: set[str] = set()
+        self.lazy: set[str] = set()
         self._collections = FullCollections(engine.plan.postpone_gc)
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
@@ -55,9 +60,9 @@ class LazyFinder:
         spec = self.engine.locator.found.pop(fullname, None)
         lazily = self._lazily(fullname, path, spec) if fullname.partition(".")[0] in self.engine.plan.heads else None
         if lazily is not None:
-            self._lazy.add(fullname)
+            self.lazy.add(fullname)
             return lazily
-        if fullname.rpartition(".")[0] in self._lazy:
+        if fullname.rpartition(".")[0] in self.lazy:
             spec = self._after_parent(fullname) or spec
         if fullname in self._awaited:
             spec = spec or self.engine.locator.search(fullname, path)
@@ -72,18 +77,26 @@ class LazyFinder:
             self._collections.postpone_during(spec)
         return spec
 
-    def _lazily(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
-        """The spec of a lazy module, where a rule names it and its importer can wait for it; else None."""
-        frame = importing_frame()
-        if frame is None:
-            return None
+    def execute_packages_of(self, name: str, frame: FrameType) -> None:
+        """Execute the lazy packages above module `name`, which a statement in `frame` imports."""
+        from lazyboot.runtime.lazymodule import execute_packages_of
+
+        execute_packages_of(name, frame, lambda frame, name: self._rule(frame, name) is not None)
+
+    def _rule(self, frame: FrameType, fullname: str) -> Rule | None:
+        """The rule that makes module `fullname` lazy where `frame` imports it, if its import can wait."""
         importer = frame.f_globals.get("__name__")
         if not isinstance(importer, str) or not self.engine.concerns(fullname, importer, frame.f_globals):
             return None
         if self.engine.plan.plugin_for(fullname) is not None:
             return None
-        rule = self.engine.plan.decide(fullname, importer, self.engine.is_project(importer, frame.f_globals))
-        if rule is None:
+        return self.engine.plan.decide(fullname, importer, self.engine.is_project(importer, frame.f_globals))
+
+    def _lazily(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
+        """The spec of a lazy module, where a rule names it and its importer can wait for it; else None."""
+        frame = importing_frame()
+        rule = self._rule(frame, fullname) if frame is not None else None
+        if frame is None or rule is None:
             return None
         try:
             from lazyboot.runtime.lazymodule import LazyLoader, waits
@@ -100,16 +113,20 @@ class LazyFinder:
     def _after_parent(self, fullname: str) -> ModuleSpec | None:
         """Execute the lazy package of `fullname` first, as its import would have; then the spec of `fullname` there.
 
-        None where the package has executed before.
+        None where the package has executed before. For imports that pass no ``__import__`` (importlib.import_module).
         """
         from lazyboot.runtime.lazymodule import as_it_is, execute, is_lazy
 
         parent = sys.modules.get(fullname.rpartition(".")[0])
         if parent is None or not is_lazy(parent):
             return None
-        execute(parent)
+        _imp.release_lock()  # importlib asks finders under it, and executes nothing under it
+        try:
+            execute(parent)
+        finally:
+            _imp.acquire_lock()
         if fullname in sys.modules:  # the package imports it itself
-            return as_it_is(sys.modules[fullname])
+            return as_it_is(fullname)
         return self.engine.locator.search(fullname, getattr(parent, "__path__", None))
 
     def _initialised(self, name: str) -> None:

@@ -63,7 +63,7 @@ class Gate:
         importer = module_globals.get("__name__")
         if target in sys.modules or frame.f_locals is not module_globals or not isinstance(importer, str):
             return None
-        statement = bytecode.unpacked_pair(frame, imported)
+        statement = bytecode.unpacked_pair(frame, target, imported)
         statements = self._engine.statements
         if statement is None or not statements.may_defer_in(frame, importer):
             return None
@@ -79,6 +79,8 @@ class Gate:
 
 def watch(engine: Engine, entry: ImportFunction, module: ModuleType) -> Gate | None:
     """Put a closed gate before the function that `entry` names in `module`; None where it is no plain function."""
+    if not isinstance(module, ModuleType):
+        return None
     function = raw_dict(module).get(entry.function.partition(":")[2])
     if not isinstance(function, FunctionType) or function.__closure__:
         return None

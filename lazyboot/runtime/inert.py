@@ -7,7 +7,6 @@ the bytecode shows that the name is used in just that way.
 
 from __future__ import annotations
 
-import builtins
 import opcode
 import sys
 
@@ -34,6 +33,9 @@ _LOAD_GLOBAL = opcode.opmap["LOAD_GLOBAL"]
 _LOADS = bytecode.NAME_LOADS | _operations("LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF")
 _GLOBAL_SHIFT = 1 if sys.version_info >= (3, 11) else 0  # the lowest bit then says that a NULL is pushed, too
 _DOUBLE_LOADS = _operations("LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW_LOAD_FAST_BORROW")
+_ASSERTIONS = _operations("LOAD_ASSERTION_ERROR", "LOAD_COMMON_CONSTANT")
+_MOST_LOADS = 3  # instructions between an assertion's error and the end of its message
+_ISINSTANCE = isinstance  # it may be patched later
 _OPERANDS = 2
 _NO_INSTRUCTION = (-1, -1, 0)
 
@@ -62,7 +64,12 @@ def stand_in(rule: Rule, module: str, name: str, frame: FrameType) -> object | N
 
 def _is_call(frame: FrameType) -> bool:
     """Whether `frame` calls what it reads now, without arguments."""
-    return _is_call_with(0, bytecode.following(frame))
+    if not _is_call_with(0, bytecode.following(frame)):
+        return False
+    # From 3.11 on the message of an assertion stands in a call, too.
+    position = bytecode.position(frame)
+    before = [each for each in bytecode.instructions(frame.f_code) if each[0] < position]
+    return not any(operation in _ASSERTIONS for _, operation, _ in before[-_MOST_LOADS:])
 
 
 def _is_call_with(count: int, walk: Iterator[Instruction]) -> bool:
@@ -88,10 +95,12 @@ def _is_instance_check(frame: FrameType) -> bool:
             missing -= 2
         elif operation not in _ATTRIBUTES:
             return False
-    _, operation, argument = before.pop() if before else _NO_INSTRUCTION
+    start, operation, argument = before.pop() if before else _NO_INSTRUCTION
     if operation in _BEFORE_CALLS and before:
-        _, operation, argument = before.pop()
+        start, operation, argument = before.pop()
     if missing or operation != _LOAD_GLOBAL:
         return False
+    if any(start < bytecode.jump_target(*each) <= position for each in before):  # not always what is called
+        return False
     name = code.co_names[argument >> _GLOBAL_SHIFT]
-    return name == "isinstance" and name not in frame.f_globals and frame.f_builtins.get(name) is builtins.isinstance
+    return name == "isinstance" and name not in frame.f_globals and frame.f_builtins.get(name) is _ISINSTANCE

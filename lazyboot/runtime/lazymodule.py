@@ -10,14 +10,13 @@ import sys
 from _thread import get_ident
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, handlers, traces
-from lazyboot.runtime.cpython import ModuleLock, raw_dict
+from lazyboot.runtime import bytecode, handlers, traces, underway
+from lazyboot.runtime.cpython import ModuleLock, ModuleSpec, raw_dict
 from lazyboot.runtime.inert import stand_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from importlib.machinery import ModuleSpec
     from types import FrameType
     from typing import Any
 
@@ -78,13 +77,15 @@ class _State:
     loader    executes it
     rule      the rule that made it lazy
     executed  called when it has executed
+    module    kept, so that its id stays its own
     thread    the one that executes it now, 0 for none
     assigned  attributes set before it has executed
     """
 
-    __slots__ = ("assigned", "executed", "loader", "rule", "thread")
+    __slots__ = ("assigned", "executed", "loader", "module", "rule", "thread")
 
-    def __init__(self, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
+    def __init__(self, module: ModuleType, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
+        self.module = module
         self.loader = loader
         self.rule = rule
         self.executed = executed
@@ -118,34 +119,60 @@ class LazyLoader:
         if type(module) is not ModuleType:  # a loader's own module class has its own ways
             self._loader.exec_module(module)
             return
-        _states[id(module)] = _State(self._loader, self._rule, self._executed)
+        _states[id(module)] = _State(module, self._loader, self._rule, self._executed)
         module.__class__ = LazyModule
 
 
 class _LoadedAlready:
-    """Loads `module`, which has executed: its spec gets its own loader back, and that is all."""
+    """Loads what stands in ``sys.modules`` already, and leaves it as it is."""
 
-    def __init__(self, module: ModuleType, loader: Any) -> None:
+    def __init__(self, module: Any, spec: Any) -> None:
         self._module = module
-        self._loader = loader
+        self._spec = spec
+        self._loader = getattr(spec, "loader", None)
+        self._attributes = dict(getattr(module, "__dict__", {}))
 
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(self._loader, attribute)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
+    def create_module(self, spec: ModuleSpec) -> Any:
         return self._module
 
-    def exec_module(self, module: ModuleType) -> None:
-        assert module.__spec__ is not None
-        module.__spec__.loader = self._loader
+    def exec_module(self, module: Any) -> None:
+        """Take back what importlib has set on it for its load."""
+        if self._spec is not None:
+            self._spec.loader = self._loader
+        for name in ("__spec__", "__loader__", "__package__", "__file__", "__cached__", "__path__"):
+            if name in self._attributes:
+                setattr(module, name, self._attributes[name])
+            elif name in getattr(module, "__dict__", {}):
+                delattr(module, name)
 
 
-def as_it_is(module: ModuleType) -> ModuleSpec | None:
-    """A spec for importlib, which is about to load `module`, that leaves it as it is; None where it has no spec."""
-    spec = module.__spec__
-    if spec is not None:
-        spec.loader = _LoadedAlready(module, spec.loader)  # type: ignore[assignment]
+def as_it_is(name: str) -> ModuleSpec:
+    """A spec for importlib, which is about to load `name`, that gives what stands in ``sys.modules`` by now."""
+    module = sys.modules[name]
+    if module is None:
+        raise ModuleNotFoundError(f"import of {name} halted; None in sys.modules", name=name)
+    spec: ModuleSpec | None = getattr(module, "__spec__", None)  # importlib takes that where there is one
+    loader: Any = _LoadedAlready(module, spec)
+    if spec is None:
+        return ModuleSpec(name, loader)
+    spec.loader = loader
     return spec
+
+
+def execute_packages_of(name: str, frame: FrameType, is_deferred: Callable[[FrameType, str], bool]) -> None:
+    """Execute the lazy packages above module `name`, which `frame` is about to import, unless that gets lazy too.
+
+    In that order eager imports take the import locks: the package's before that of what lies below it.
+    """
+    if name in sys.modules or (waits(frame) and is_deferred(frame, name)):
+        return
+    parent = name.rpartition(".")[0]
+    while parent:
+        module = sys.modules.get(parent)
+        if is_lazy(module):
+            execute(module)  # type: ignore[arg-type]
+            return
+        parent = parent.rpartition(".")[0]
 
 
 class _ReplacedModule(ModuleType):
@@ -160,6 +187,14 @@ class _ReplacedModule(ModuleType):
 def is_lazy(module: object) -> bool:
     """Whether `module` is a lazy module that has not executed."""
     return type(module) is LazyModule
+
+
+def has_executed(name: str) -> bool:
+    """Whether module `name` is there, and is not executing now."""
+    module = sys.modules.get(name)
+    if module is None or id(module) in _states:
+        return False
+    return not getattr(getattr(module, "__spec__", None), "_initializing", False)
 
 
 def has_begun(name: str) -> bool:
@@ -185,6 +220,8 @@ def execute(module: ModuleType) -> None:
             return
         before = dict(raw_dict(module))
         state.thread = get_ident()
+        mark = (state.thread, id(module))
+        underway.marks.add(mark)
         try:
             state.loader.exec_module(module)
         except BaseException:
@@ -192,10 +229,15 @@ def execute(module: ModuleType) -> None:
             raw_dict(module).clear()
             raw_dict(module).update(before)
             raise
+        finally:
+            underway.marks.discard(mark)
         raw_dict(module).update(state.assigned)
         replacement = sys.modules.get(name)
         replaced = replacement is not None and replacement is not module
-        module.__class__ = _ReplacedModule if replaced else ModuleType
+        if replaced:
+            module.__class__ = _ReplacedModule
+        elif is_lazy(module):  # it may have given itself a class
+            module.__class__ = ModuleType
         del _states[id(module)]
     state.executed()
 
@@ -203,12 +245,23 @@ def execute(module: ModuleType) -> None:
 def waits(frame: FrameType) -> bool:
     """Whether the import that `frame` makes can be answered with a lazy module.
 
-    Not in a guard, which asks whether the module really imports; not in a ``from`` import, which looks
-    into the module at once; and not at module level, where statements bind lazy names or are eager.
+    Not in a guard, here or in a caller, which asks whether the module really imports; not in a ``from`` import, which
+    looks into the module at once; and not at module level, where statements bind lazy names or are eager.
     """
     code, offset = frame.f_code, bytecode.position(frame)
-    if handlers.is_guarded(code, offset):
+    if handlers.is_guarded(code, offset) or _is_guarded_by_a_caller(frame):
         return False
     if not bytecode.is_import(code, offset):
         return True  # importlib.import_module and the like
     return code.co_name != "<module>" and not bytecode.imports_names(code, offset)
+
+
+def _is_guarded_by_a_caller(frame: FrameType) -> bool:
+    """Whether a caller of `frame` handles import errors and nothing else. Other handlers are for other things."""
+    caller = frame.f_back
+    while caller is not None:
+        code, offset = caller.f_code, max(caller.f_lasti, 0)
+        if handlers.is_guarded(code, offset) and handlers.catches_import_errors_only(code, offset):
+            return True
+        caller = caller.f_back
+    return False

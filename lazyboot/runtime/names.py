@@ -16,12 +16,10 @@ Invariants:
 
 from __future__ import annotations
 
-import os
 import sys
 from _thread import get_ident
-from time import sleep
 
-from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime import bytecode, traces, underway
 from lazyboot.runtime.locate import loads_on_the_way
 
 TYPE_CHECKING = False
@@ -30,11 +28,6 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.deferral import Deferral
     from lazyboot.runtime.namespace import Namespace
-
-_FORK_WAIT_SECONDS = 0.01
-_FORK_WAITS = 1000  # ten seconds; a load that waits for the forking thread would never end
-
-_resolving: set[tuple[int, int]] = set()  # (thread, id of key); empty whenever no load is under way
 
 
 class PendingName(str):
@@ -108,7 +101,7 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
         if key.published or not loads_on_the_way(key.deferral.target, f"{namespace.dict.get('__name__')}.{key.name}"):
             namespace.forget(key)
         return True
-    if (get_ident(), id(key)) in _resolving:
+    if (get_ident(), id(key)) in underway.marks:
         return False
     if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(key, frame):
         return True
@@ -136,7 +129,7 @@ def _stored(key: PendingName, namespace: Namespace, frame: FrameType, operation:
 @traces.machinery
 def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> object:
     mark = (get_ident(), id(key))
-    _resolving.add(mark)
+    underway.marks.add(mark)
     try:
         value = key.deferral.load(key.imported, frame)
     except BaseException as error:
@@ -144,27 +137,9 @@ def _resolve(key: PendingName, namespace: Namespace, frame: FrameType) -> object
             traces.explain(error, key.deferral, frame)
         raise
     finally:
-        _resolving.discard(mark)
+        underway.marks.discard(mark)
     namespace.bind(key, value)
     return value
-
-
-def await_other_threads() -> None:
-    """Before a fork: wait, for a while, until no other thread is in the middle of a deferred load.
-
-    The child would inherit a module half-executed under a lock that nobody releases.
-    """
-    this_thread = get_ident()
-    for _ in range(_FORK_WAITS):
-        if all(thread == this_thread for thread, _ in list(_resolving)):
-            return
-        sleep(_FORK_WAIT_SECONDS)
-
-
-def forget_other_threads() -> None:
-    """After a fork, in the child: the loads of threads that are not here are nobody's."""
-    this_thread = get_ident()
-    _resolving.intersection_update([mark for mark in _resolving if mark[0] == this_thread])
 
 
 def settle(key: PendingName) -> None:
@@ -183,7 +158,3 @@ def make(name: str, imported: str | None, deferral: Deferral, namespace: Namespa
     key.own_store = None
     key.published = False
     return key
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=await_other_threads, after_in_child=forget_other_threads)

@@ -235,7 +235,7 @@ class Namespace:
         """
         if key.imported is None:
             value = self._owner.patched(key.deferral, frame)
-        elif has_begun(key.deferral.target):
+        elif frame.f_globals is not self.dict or has_begun(key.deferral.target):
             value = None
         else:
             value = stand_in(key.deferral.rule, key.deferral.target, key.imported, frame)

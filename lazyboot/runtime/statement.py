@@ -214,7 +214,7 @@ class StatementDeferral:
 
         A guard does not matter to names that are pending already: their own statement has run."""
         if self.target not in sys.modules:
-            self.engine.original(self.name, self.frame.f_globals, None, (), self.level)
+            self.engine.import_now(self.frame, self.name, self.level)
         module = sys.modules.get(self.target)
         if not is_plain(module):
             return None
@@ -234,7 +234,7 @@ class StatementDeferral:
                 if deferral is not None:
                     deferred[name] = (name, deferral)
                     continue
-                self.engine.original(self.name, self.frame.f_globals, None, (name,), self.level)
+                self.engine.import_now(self.frame, self.name, self.level, (name,))
                 if name not in module_dict:
                     return None
                 ready[name] = module_dict[name]

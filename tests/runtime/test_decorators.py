@@ -79,6 +79,23 @@ def test_where_the_plain_function_does_calling_loads_nothing(run):
     assert (result.stdout, result.stderr) == (f"2 8 []\n{decorated}", "")
 
 
+@pytest.mark.parametrize("plain", [False, True])
+def test_attributes_set_meanwhile_stay(same, plain: bool):
+    wrap = FILES["tool/compiler.py"].replace("wrapper.original = function", "wrapper.calls = 0")
+    files = {**FILES, "tool/compiler.py": wrap.replace("            wrapper.own = id(wrapper)\n", "")}
+    main = """
+    import user
+    user.work.calls = 5
+    user.work(1)
+    user.work.calls += 1
+    import tool.compiler
+    import json
+    user.work(1)
+    print(user.work.calls, user.Model.forward.calls)
+    """
+    same(main, files, lazy=(), decorators=(Decorator("tool:mark", "tool.compiler", plain=plain),))
+
+
 def test_the_result_takes_the_place_of_the_stand_in(same):
     equal(
         same,

@@ -125,3 +125,17 @@ value, found = safe_import("heavy")
 print(found, observe.order)
 """
     assert program(programs.run, main) == "False True\nTrue ['heavy']\n"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'mods, flags = zip(*map(safe_import, ["heavy", "broken"]))',
+        'mods, flags = list(map(safe_import, ["heavy", "json"]))',
+    ],
+)
+def test_a_call_from_c_is_as_without(same, statement: str):
+    main = (
+        f"{HEAD}{statement}\nprint([getattr(m, '__name__', m) for m in mods], [getattr(f, 'X', f) for f in flags][:1])"
+    )
+    same(main.replace("Missing", ""), FILES, functions=FUNCTIONS, lazy=LAZY)

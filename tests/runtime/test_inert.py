@@ -112,6 +112,39 @@ def test_any_other_use_loads(same, use: str):
     same(main, FILES, lazy=(), rules=RULES)
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "(c or isinstance)(1, Model).__name__",
+        "(c if x else isinstance)(1, Model).__name__",
+        "failed(lambda: asserts(0))",
+        "isinstance(1, Model) and patched",
+        "copied(1)",
+    ],
+)
+def test_shapes_that_only_look_alike_load(same, use: str):
+    source = f"""
+        from compiler import Model, graph_break
+        def c(x, cls): return cls
+        x = 1
+        def asserts(x):
+            assert x, graph_break
+        def failed(function):
+            try:
+                function()
+            except AssertionError as error:
+                return error.args[0].__name__
+        copy = dict(globals())
+        exec("def f(x): return isinstance(x, Model)", copy)
+        def copied(x): return copy["f"](x)
+        patched = 1
+        def use():
+            return {use}
+        """
+    rules = (Rule(("compiler",), no_instances=NO_INSTANCES, no_effect=NO_EFFECT),)
+    same("import shapes\nprint(shapes.use())", {**FILES, "shapes.py": source}, lazy=(), rules=rules)
+
+
 def test_a_function_of_its_own_called_isinstance_gets_the_class(same):
     source = """
         from compiler import Model

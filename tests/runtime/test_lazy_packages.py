@@ -95,3 +95,122 @@ def test_a_path_that_the_package_sets_is_searched(same):
         "pkg/elsewhere/late.py": "NAME = 'elsewhere'",
     }
     same("import user\nuser.first()\nfrom pkg.late import NAME\nprint(NAME)", files, lazy=(), rules=RULES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import sys, types\nm = types.ModuleType('pkg.sub')\nm.X = 'made'\nsys.modules['pkg.sub'] = m\n",
+        "import sys\nclass R:\n    X = 'object'\nsys.modules['pkg.sub'] = R()\n",
+    ],
+    ids=["a module", "another object"],
+)
+@pytest.mark.parametrize("use", ["import pkg.sub as s", "s = importlib.import_module('pkg.sub')"])
+def test_what_the_package_puts_under_the_name_of_a_submodule_is_what_is_imported(same, body: str, use: str):
+    files = {**FILES, "pkg/__init__.py": f"{body}NAME = 1\nsub = sys.modules['pkg.sub']\n"}
+    main = f"import importlib, user\nuser.first()\n{use}\nprint(s.X, type(s).__name__)"
+    same(main, files, lazy=(), rules=RULES)
+
+
+def test_a_submodule_that_the_package_forbids_is_missing(same):
+    files = {**FILES, "pkg/__init__.py": "import sys\nsys.modules['pkg.sub'] = None\n"}
+    main = """
+    import importlib, user
+    user.first()
+    for name in ("pkg.sub", "pkg.sub"):
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            print(error)
+    """
+    same(main, files, lazy=(), rules=RULES)
+
+
+@pytest.mark.needs("threads")
+@pytest.mark.parametrize("use", ["import pkg.sub", "import importlib; importlib.import_module('pkg.sub')"])
+def test_a_package_may_wait_for_its_own_threads_while_it_executes(same, use: str):
+    body = """
+        from concurrent.futures import ThreadPoolExecutor
+        def work():
+            import another
+            return another.Z
+        with ThreadPoolExecutor(1) as pool:
+            NAME = pool.submit(work).result(10)
+        """
+    files = {**FILES, "pkg/__init__.py": body, "pkg/sub.py": "X = 1", "another.py": "Z = 3"}
+    same(f"import user\nuser.first()\n{use}\nimport pkg\nprint(pkg.NAME)", files, lazy=(), rules=RULES)
+
+
+@pytest.mark.needs("threads")
+def test_two_threads_that_need_the_package_and_what_is_below_it(same):
+    body = """
+        import time
+        time.sleep(0.2)
+        from pkg import sub
+        NAME = "pkg"
+        """
+    main = """
+    import threading, user
+    user.first()
+    found = []
+    def attribute():
+        found.append(user.first().NAME)
+    def below():
+        import pkg.sub
+        found.append(pkg.sub.X)
+    threads = [threading.Thread(target=target, daemon=True) for target in (attribute, below)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    print(sorted(found))
+    """
+    files = {**FILES, "pkg/__init__.py": body, "pkg/sub.py": "X = 1 and 'x'"}
+    files["user.py"] = "def first():\n    import pkg\n    return pkg\n"
+    same(main, files, lazy=(), rules=RULES)
+
+
+def test_a_module_that_gives_itself_a_class_keeps_it(same):
+    body = """
+        import sys, types
+        class M(types.ModuleType):
+            answer = property(lambda self: 42)
+        sys.modules[__name__].__class__ = M
+        """
+    files = {**FILES, "pkg/__init__.py": body, "user.py": "def first():\n    import pkg\n    return pkg\n"}
+    same("import user\nprint(user.first().answer, type(user.first()).__name__)", files, lazy=(), rules=RULES)
+
+
+def test_a_guard_in_a_caller_gets_the_real_answer(same):
+    main = """
+    import user
+    try:
+        user.first()
+        print("there")
+    except ImportError as error:
+        print(error)
+    """
+    same(main, {**FILES, "pkg/__init__.py": "import absent"}, lazy=(), rules=RULES)
+
+
+@pytest.mark.needs("processes", "threads")
+def test_a_fork_waits_for_a_thread_that_executes_a_lazy_module(run):
+    """Eagerly the child hangs where another thread is importing at the fork."""
+    main = """
+    import os, threading, time, user
+    thread = threading.Thread(target=lambda: user.first().NAME)
+    thread.start()
+    time.sleep(0.1)
+    child = os.fork()
+    if not child:
+        import signal
+        signal.alarm(10)
+        print(user.first().NAME, flush=True)
+        os._exit(0)
+    print(os.waitpid(child, 0)[1])
+    thread.join()
+    """
+    files = {"pkg/__init__.py": "import time\ntime.sleep(0.4)\nNAME = 'pkg'\n"}
+    files["user.py"] = "def first():\n    import pkg\n    return pkg\n"
+    result = run(main, files, lazy=(), rules=RULES)
+    assert (result.stdout, result.stderr) == ("pkg\n0\n", "")
