@@ -78,7 +78,11 @@ def install(
 
     Raises:
         lazyboot.errors.ConfigErrors: The configuration or an argument is wrong; every mistake is in it.
+        TypeError: One string where several are expected.
     """
+    for name, value in (("presets", presets), ("lazy", lazy), ("eager", eager)):
+        if isinstance(value, str):
+            raise TypeError(f"{name}={value!r} is one string; write {name}=[{value!r}]")
     running = active()
     if running is not None:
         return Handle(running)

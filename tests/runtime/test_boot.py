@@ -149,3 +149,8 @@ boot.start()
 def test_the_compiler_prints_nothing_and_leaves_nothing(start, programs):
     result = start("print('main')", PYTHONWARNINGS="error", PYTHONVERBOSE="")
     assert (result.stdout, result.stderr) == ("main\n", "")
+
+
+def test_install_refuses_one_string_where_it_expects_several(start):
+    program = "import lazyboot\ntry: lazyboot.install(lazy='scipy')\nexcept TypeError as error: print(error)"
+    assert start(program, LAZYBOOT="0").stdout == "lazy='scipy' is one string; write lazy=['scipy']\n"
