@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import builtins
 import sys
+from _thread import get_ident
 
-from lazyboot.runtime import traces
+from lazyboot.runtime import framestack, traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
@@ -51,6 +52,8 @@ class Engine:
         self._statements: Statements | None = None
         self.original: Import = builtins.__import__
         self.hook: Import | None = None
+        self.roomy_threads: set[int] = set()
+        self.with_room: Import = self.original
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self._project: dict[str, bool] = {}
         self._undo: list[Callable[[], None]] = []
@@ -60,6 +63,7 @@ class Engine:
         """Take over import statements of this process; nothing when that is done already."""
         if self.hook is None:
             self.original = builtins.__import__
+            self.with_room = framestack.with_room(self.original, self.roomy_threads)
             self.hook = _make_hook(self)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
@@ -140,7 +144,8 @@ class Engine:
         """Import module `name`, and submodules in `fromlist`, as the statement in `frame` would."""
         if self.finder.lazy:
             self.below_lazy_packages(name, frame.f_globals, level, frame)
-        self.original(name, frame.f_globals, None, fromlist, level)
+        load = self.original if get_ident() in self.roomy_threads else self.with_room
+        load(name, frame.f_globals, None, fromlist, level)
 
     @traces.machinery
     def below_lazy_packages(
@@ -238,6 +243,8 @@ def _make_hook(engine: Engine) -> Import:
     lazy = engine.finder.lazy
     below_lazy_packages = engine.below_lazy_packages
     calling_frame = _calling_frame
+    with_room = engine.with_room
+    roomy_threads = engine.roomy_threads
 
     @traces.machinery
     def __import__(
@@ -262,7 +269,9 @@ def _make_hook(engine: Engine) -> Import:
                         return pushed
             if lazy and ("." in name or level):
                 below_lazy_packages(name, globals, level)
-            return original(name, globals, locals, fromlist, level)
+            if name in modules or (level and locals is not globals) or get_ident() in roomy_threads:
+                return original(name, globals, locals, fromlist, level)
+            return with_room(name, globals, locals, fromlist, level)
         except BaseException as error:
             traces.strip(error)
             raise
