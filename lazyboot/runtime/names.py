@@ -108,7 +108,8 @@ def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
     if namespace.is_used_unloaded(key, frame):
         return True
     value = _resolve(key, namespace, frame)
-    namespace.update_copies(key, value, frame)
+    by_name = operation in bytecode.NAME_LOADS and name == key.name
+    namespace.update_copies(key, value, frame, by_name=by_name)
     return True
 
 

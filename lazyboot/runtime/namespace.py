@@ -169,15 +169,16 @@ class Namespace:
         """The real object under `name`, loaded where it is pending."""
         return self.dict.get(name)
 
-    def update_copies(self, key: PendingName, value: object, frame: FrameType) -> None:
+    def update_copies(self, key: PendingName, value: object, frame: FrameType, *, by_name: bool) -> None:
         """`key` has resolved to `value`: put it into the copies of the dict that `frame` looks names up in, too.
 
-        A copy holds the key itself. `eval` may be given one; `annotationlib` (3.14 on) makes them.
+        A copy holds the key itself. `eval` may be given one; `annotationlib` (3.14 on) and beartype make them, and
+        look names up in them by other means than `by_name`, a name in `frame`'s code.
         """
         scopes: list[object] = [frame.f_globals]
         if not frame.f_code.co_flags & _FUNCTION:
             scopes.append(frame.f_locals)
-        elif frame.f_globals.get("__name__") == "annotationlib":
+        elif not by_name:
             scopes.extend(frame.f_locals.values())
         for scope in scopes:
             if isinstance(scope, dict) and scope is not self.dict and type(dict.get(scope, key)) is Deferred:

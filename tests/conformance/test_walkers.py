@@ -194,6 +194,22 @@ def test_code_evaluated_in_a_copy_of_another_namespace_finds_real_objects(same):
 
 @pytest.mark.case(8)
 @pytest.mark.needs("lookups in a namespace's dict")
+def test_a_name_looked_up_in_a_copy_with_lookups_of_its_own_is_the_real_object(same):
+    main = """
+    import observe, user
+    class Scope(dict):
+        def __getitem__(self, name):
+            return super().__getitem__(name)
+    copied = Scope({"int": int})
+    copied.update(user.own.__globals__)
+    observe.pending("hv")
+    print(eval("X", copied), eval("hv.VALUE", copied), copied["hv"].VALUE)
+    """
+    same(main, {"user.py": USER + "def own(): pass\n"})
+
+
+@pytest.mark.case(8)
+@pytest.mark.needs("lookups in a namespace's dict")
 def test_a_name_looked_up_in_a_copy_in_which_it_was_evaluated_is_the_real_object(same):
     main = """
     import observe, user
