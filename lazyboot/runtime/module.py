@@ -65,6 +65,7 @@ LOOKUP_ONLY = frozenset(
         "runpy",
         "pydantic._internal._namespace_utils",
         "pydantic._internal._typing_extra",
+        "IPython.core.interactiveshell",
     )
 )
 
