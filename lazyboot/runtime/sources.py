@@ -44,10 +44,16 @@ def find(start_dir: str, environ: Mapping[str, str]) -> list[str]:
 
 
 def script_folder(argv: Sequence[str]) -> str:
-    """The folder to search from: that of the script in ``sys.argv``, else the working directory."""
+    """The folder to search from: that of the script in ``sys.argv``, else the working directory.
+
+    A command that is installed beside the interpreter (``pytest``, ``ipython``) is no project's: the working
+    directory stands for the project.
+    """
     script = argv[0] if argv else ""
     if script and script not in ("-c", "-m", "-"):
-        return script if os.path.isdir(script) else os.path.dirname(os.path.abspath(script))
+        folder = script if os.path.isdir(script) else os.path.dirname(os.path.abspath(script))
+        if folder != os.path.dirname(sys.executable or ""):
+            return folder
     return os.getcwd()
 
 

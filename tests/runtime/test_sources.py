@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -59,6 +60,13 @@ def test_the_folder_that_the_search_starts_from(tree, monkeypatch, argv, expecte
     folder = tree({"a/x.py": ""})
     monkeypatch.chdir(folder)
     assert os.path.realpath(sources.script_folder(argv)) == os.path.realpath(folder / expected)
+
+
+def test_for_a_command_of_the_environment_the_search_starts_from_the_working_directory(tree, monkeypatch):
+    folder = tree({"work/x": "", "env/bin/pytest": ""})
+    monkeypatch.chdir(folder / "work")
+    monkeypatch.setattr(sys, "executable", str(folder / "env" / "bin" / "python"))
+    assert os.path.realpath(sources.script_folder([str(folder / "env" / "bin" / "pytest")])) == os.path.realpath("")
 
 
 def test_the_key_changes_with_what_the_plan_is_compiled_from(tree, monkeypatch):
