@@ -58,11 +58,17 @@ class Interpreter:
             asked = subprocess.run([*command, "-c", _ASK], stdout=subprocess.PIPE, text=True, check=True)
             version, platform = json.loads(asked.stdout)
             self.version = tuple(version)
-        self.lacks = dict(_WEBASSEMBLY_LACKS) if platform == "emscripten" else {}
-        if self.version >= (3, 14):
-            self.lacks["evaluated annotations"] = "annotations are lazy from Python 3.14 on"
-        if self.version >= (3, 15):
-            self.lacks.update(_NATIVE_LACKS)
+        self.lacks = lacking(self.version, platform)
+
+
+def lacking(version: tuple[int, ...], platform: str) -> dict[str, str]:
+    """What an interpreter of `version` on `platform` cannot do -> why; keys of `NEEDS`."""
+    lacks = dict(_WEBASSEMBLY_LACKS) if platform == "emscripten" else {}
+    if version >= (3, 14):
+        lacks["evaluated annotations"] = "annotations are lazy from Python 3.14 on"
+    if version >= (3, 15):
+        lacks.update(_NATIVE_LACKS)
+    return lacks
 
 
 INTERPRETER = pytest.StashKey[Interpreter]()
