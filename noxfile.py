@@ -13,7 +13,16 @@ import nox
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
 # run there themselves.
-PROGRAMS = ("decorators", "import_functions", "inert", "lazy_packages", "metadata_start", "plugins", "rule_before")
+PROGRAMS = (
+    "decorators",
+    "framestack",
+    "import_functions",
+    "inert",
+    "lazy_packages",
+    "metadata_start",
+    "plugins",
+    "rule_before",
+)
 PYODIDES = {
     "3.14": (
         ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],

@@ -11,12 +11,10 @@ WORKS = [
     ["-u"],
     ["-bb"],
     ["-q"],
-    ["-X", "dev"],
     ["-X", "utf8"],
     ["-X", "importtime"],
-    ["-W", "error"],
-    ["-W", "error", "-X", "dev", "-bb"],
 ]
+STRICT = [["-X", "dev"], ["-W", "error"], ["-W", "error", "-X", "dev", "-bb"]]
 MAIN = """
 import sys
 import hv
@@ -38,6 +36,13 @@ def test_imports_wait_and_the_result_is_the_same_with(flags, same):
     lazy = same(MAIN, flags=flags)
     if "importtime" not in flags:
         assert lazy.stderr == ""
+
+
+@pytest.mark.case(32)
+@pytest.mark.needs("strict options")
+@pytest.mark.parametrize("flags", STRICT, ids=" ".join)
+def test_nothing_of_lazyboots_is_worth_a_warning_with(flags, same):
+    assert same(MAIN, flags=flags).stderr == ""
 
 
 @pytest.mark.case(32)

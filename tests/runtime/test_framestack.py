@@ -57,6 +57,7 @@ def test_the_load_of_a_deferred_module_has_room(printed):
     assert printed(main, lazy=["outer", "inner"]) == "1 1\n"
 
 
+@pytest.mark.needs("threads")
 def test_each_thread_has_room_of_its_own(printed):
     assert printed("import counting, threads\nprint(threads.found)") == "[1, 1]\n"
 
