@@ -11,6 +11,7 @@ from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
 from lazyboot.runtime.plan import ImportFunction, concerns
+from lazyboot.runtime.project import Project
 from lazyboot.runtime.recorder import Recorder
 from lazyboot.runtime.spec import outermost_import, when_initialised
 
@@ -55,9 +56,8 @@ class Engine:
         self.roomy_threads: set[int] = set()
         self.with_room: Import = self.original
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._project: dict[str, bool] = {}
+        self.project = Project()
         self._undo: list[Callable[[], None]] = []
-        self._libraries = _library_folders()
 
     def install(self) -> None:
         """Take over import statements of this process; nothing when that is done already."""
@@ -203,28 +203,14 @@ class Engine:
             return False
         patterns = self._patterns.get((importer, head))
         if patterns is None:
-            project = self.is_project(importer, module_globals)
+            project = self.project.holds(importer, module_globals)
             patterns = self._patterns[importer, head] = self.plan.patterns_for(importer, project, head)
         return bool(patterns) and concerns(patterns, target)
 
     def rule_for(self, target: str, importer: str, module_globals: dict[str, Any]) -> Rule | None:
         """The rule that defers the import of `target` by `importer`, if it can be found unexecuted."""
-        rule = self.plan.decide(target, importer, self.is_project(importer, module_globals))
+        rule = self.plan.decide(target, importer, self.project.holds(importer, module_globals))
         return rule if rule is not None and self.locator.deferrable(target) else None
-
-    def is_project(self, importer: str, module_globals: dict[str, Any]) -> bool:
-        """Whether `importer` is the user's own: ``__main__``, or outside site-packages and standard library."""
-        if importer == "__main__":
-            return True
-        answer = self._project.get(importer)
-        if answer is None:
-            file = module_globals.get("__file__")
-            answer = self._project[importer] = isinstance(file, str) and self.is_project_file(file)
-        return answer
-
-    def is_project_file(self, file: str) -> bool:
-        """Whether `file` is the user's own: not one of a library."""
-        return not file.startswith(self._libraries) and not _in_site_folder(file)
 
 
 def active() -> Engine | None:
@@ -286,13 +272,3 @@ def _calling_frame() -> FrameType | None:
         return sys._getframe(2)
     except ValueError:
         return None
-
-
-def _library_folders() -> tuple[str, ...]:
-    os_file = getattr(sys.modules.get("os"), "__file__", None) or ""
-    folders = [os_file[: -len("os.py")]] if os_file.endswith("os.py") else []
-    return (*folders, "<frozen ")
-
-
-def _in_site_folder(file: str) -> bool:
-    return "site-packages" in file or "dist-packages" in file

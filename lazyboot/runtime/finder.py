@@ -73,7 +73,7 @@ class LazyFinder:
     def _collecting_later(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
         """The spec of a module whose import is the outermost, so that full collections wait for a library's."""
         spec = spec or self.engine.locator.search(fullname, path)
-        if spec is not None and spec.origin is not None and not self.engine.is_project_file(spec.origin):
+        if spec is not None and spec.origin is not None and not self.engine.project.holds_file(spec.origin):
             self._collections.postpone_during(spec)
         return spec
 
@@ -90,7 +90,7 @@ class LazyFinder:
             return None
         if self.engine.plan.plugin_for(fullname) is not None:
             return None
-        return self.engine.plan.decide(fullname, importer, self.engine.is_project(importer, frame.f_globals))
+        return self.engine.plan.decide(fullname, importer, self.engine.project.holds(importer, frame.f_globals))
 
     def _lazily(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
         """The spec of a lazy module, where a rule names it and its importer can wait for it; else None."""
