@@ -5,6 +5,8 @@ Standard library only: the runtime imports this module inside the user's process
 
 from __future__ import annotations
 
+import sys
+
 
 class LazybootError(Exception):
     """Base of every error lazyboot raises on purpose."""
@@ -45,3 +47,11 @@ class ConfigErrors(LazybootError):
 
 class PlanError(LazybootError):
     """A compiled plan is unreadable: truncated, corrupt, or written by another version."""
+
+
+def say(message: str) -> None:
+    """One line on stderr in lazyboot's name; nothing where there is no stderr (pythonw, a closed descriptor)."""
+    try:
+        sys.stderr.write(f"lazyboot: {message}\n")
+    except Exception:
+        pass

@@ -10,7 +10,7 @@ import os
 import sys
 
 import lazyboot
-from lazyboot.errors import PlanError
+from lazyboot.errors import PlanError, say
 from lazyboot.runtime import cache, planfile, sources
 from lazyboot.runtime.engine import Engine, active
 
@@ -54,7 +54,7 @@ def start() -> None:
 
             print_at_exit(engine)
     except Exception as error:
-        _say(f"not started, this run is eager: {type(error).__name__}: {error}")
+        say(f"not started, this run is eager: {type(error).__name__}: {error}")
 
 
 def load_plan(argv: Sequence[str], folder: str) -> Plan:
@@ -81,7 +81,7 @@ def _wanted() -> bool:
     if sys.flags.ignore_environment or is_off(os.environ.get("LAZYBOOT", "0")):
         return False
     if sys.implementation.name != "cpython":
-        _say(f"this run is eager: lazyboot does not know {sys.implementation.name} {sys.version.split()[0]}")
+        say(f"this run is eager: lazyboot does not know {sys.implementation.name} {sys.version.split()[0]}")
         return False
     return active() is None and not _is_installer()
 
@@ -131,15 +131,8 @@ def _own_folder() -> str:
 
 def _refuse(error: str) -> None:
     if os.environ.get("LAZYBOOT_STRICT", "0") in ("", "0"):
-        _say(f"{error}; this run is eager")
+        say(f"{error}; this run is eager")
         return
-    _say(error)
+    say(error)
     sys.stderr.flush()
     os._exit(2)  # the only way to stop the interpreter from a start-up file without a traceback
-
-
-def _say(message: str) -> None:
-    try:
-        sys.stderr.write(f"lazyboot: {message}\n")
-    except Exception:
-        pass  # no stderr to write to (pythonw, closed descriptor)

@@ -6,6 +6,7 @@ import builtins
 import sys
 from _thread import get_ident
 
+from lazyboot import errors
 from lazyboot.runtime import framestack, traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
@@ -57,6 +58,7 @@ class Engine:
         self.with_room: Import = self.original
         self._patterns: dict[tuple[str, str], tuple[str, ...]] = {}
         self.project = Project()
+        self._has_its_parts: bool | None = None
         self._undo: list[Callable[[], None]] = []
 
     def install(self) -> None:
@@ -116,6 +118,8 @@ class Engine:
             self.finder.when_executed(name, callback)
 
     def _gate(self, entry: Decorator | ImportFunction, module: ModuleType) -> None:
+        if not self.has_its_parts():
+            return
         try:
             from lazyboot.runtime import decorators, importfunctions
         except ImportError:  # the script has taken our folder off sys.path before we were needed
@@ -130,6 +134,8 @@ class Engine:
 
     def _keep_metadata(self, module: ModuleType) -> None:
         """Keep what `module`, `importlib.metadata`, reads."""
+        if not self.has_its_parts():
+            return
         try:
             from lazyboot.runtime.metadata import MetadataMemo
         except ImportError:  # the script has taken our folder off sys.path before we were needed
@@ -176,11 +182,24 @@ class Engine:
                 self.import_now(frame, name, level)  # what it defers may be what is imported
             if target not in self.holders:
                 return None
+        if self._statements is None and not self.has_its_parts():
+            return None
         try:
             statements = self.statements
         except ImportError:  # the script has taken our folder off sys.path before we were needed
             return None
         return statements.defer(frame, importer, name, target, fromlist, level)
+
+    def has_its_parts(self) -> bool:
+        """Whether the rest of lazyboot can be imported now; asked once. If not, one line says why, and all is eager."""
+        if self._has_its_parts is None:
+            from lazyboot.runtime import standard
+
+            hidden = standard.hidden()
+            self._has_its_parts = hidden is None
+            if hidden is not None:
+                errors.say(f"{hidden[1]} hides the standard library's {hidden[0]!r}; this run is eager from here on")
+        return self._has_its_parts
 
     @property
     def statements(self) -> Statements:

@@ -98,6 +98,8 @@ class LazyFinder:
         rule = self._rule(frame, fullname) if frame is not None else None
         if frame is None or rule is None:
             return None
+        if not self.engine.has_its_parts():
+            return None
         try:
             from lazyboot.runtime.lazymodule import LazyLoader, waits
         except ImportError:  # the script has taken our folder off sys.path before we were needed
