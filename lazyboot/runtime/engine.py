@@ -6,7 +6,7 @@ import builtins
 import sys
 from _thread import get_ident
 
-from lazyboot import errors
+from lazyboot.errors import say
 from lazyboot.runtime import framestack, traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
@@ -198,7 +198,7 @@ class Engine:
             hidden = standard.hidden()
             self._has_its_parts = hidden is None
             if hidden is not None:
-                errors.say(f"{hidden[1]} hides the standard library's {hidden[0]!r}; this run is eager from here on")
+                say(f"{hidden[1]} hides the standard library's {hidden[0]!r}; this run is eager from here on")
         return self._has_its_parts
 
     @property
