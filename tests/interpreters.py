@@ -19,6 +19,7 @@ COMMAND_OPTION = "--engine-python"
 NEEDS = {
     "processes": "starts other processes",
     "threads": "starts threads",
+    "a bare start": "expects that little of the standard library is loaded before the program",
     "strict options": "is started with -W error or -X dev",
     "shared libraries": "loads a C extension from a file",
     "evaluated annotations": "expects a def line to evaluate its annotations",
@@ -39,6 +40,7 @@ _ASK = "import json, sys; print(json.dumps([sys.version_info[:2], sys.platform])
 _WEBASSEMBLY_LACKS = {
     "processes": "WebAssembly has no fork and no exec",
     "threads": "this build for WebAssembly has no threads",
+    "a bare start": "this build for WebAssembly starts with much of the standard library loaded",
     "strict options": "this build for WebAssembly does not start with -W error or -X dev",
     "shared libraries": "extensions of the machine that runs pytest are no WebAssembly",
 }

@@ -19,6 +19,7 @@ NAMES = ["opcode.py", "typing.py", "operator/__init__.py", "functools.py", "path
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("a bare start")
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_not_executed_the_run_is_eager_and_one_line_says_why(name, run):
     files = {name: SHADOW}
@@ -35,6 +36,7 @@ def test_a_folder_that_is_no_package_and_a_module_further_along_hide_nothing(sam
 
 
 @pytest.mark.case(34)
+@pytest.mark.needs("a bare start")
 def test_modules_made_lazy_in_functions_are_eager_too(run):
     main = "def use():\n    import hv\n    return hv.VALUE\nprint(use())\n"
     done = run(main, {"opcode.py": SHADOW})
