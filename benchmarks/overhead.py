@@ -65,6 +65,26 @@ def statements(number):
 print(best(statements, 200_000))
 """
 )
+# Statements in functions, of loaded modules. No rule names them; importlib has a Python function for packages alone.
+_IN_FUNCTIONS = (
+    _START
+    + _REPEAT
+    + """
+import json, json.decoder
+def whole(number):
+    for _ in range(number):
+        import json
+def of_package(number):
+    for _ in range(number):
+        from json import loads
+def of_module(number):
+    for _ in range(number):
+        from json.decoder import JSONDecoder
+scope = {{"__name__": "json.somewhere", "__package__": "json", "__spec__": None}}
+exec("def relative(number):\\n for _ in range(number):\\n  from .decoder import JSONDecoder", scope)
+print(*(best(each, 100_000) for each in (whole, of_package, of_module, scope["relative"])))
+"""
+)
 _READS = """
 def global_reads(number):
     for _ in range(number // 10):
@@ -103,11 +123,14 @@ assert not LAZY or "heavy" not in sys.modules
 _MEMORY = (
     _START
     + """
-import tracemalloc
+import resource
 import heavy_names
-tracemalloc.start()
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+before = resident()  # tracemalloc looks up a line for each allocation, which takes the square of their number
 import growth_{count}
-print(tracemalloc.get_traced_memory()[0] / {count})
+print((resident() - before) / {count})
 assert not LAZY or "heavy" not in sys.modules
 """
 )
@@ -135,6 +158,10 @@ def measured(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
     uses = "\n".join(names[1:])
     programs = {
         ("import statement, nothing matched",): _STATEMENT,
+        (
+            *("in a function: import module", "from package import name"),
+            *("from package.module import name", "from .module import name"),
+        ): _IN_FUNCTIONS,
         ("global read, a name pending in the module", "builtin read, a name pending in the module"): _PENDING,
         ("global read, all names settled", "builtin read, all names settled"): _SETTLED,
         ("use of a name whose module has loaded",): _filled(_FIRST_USE, names=", ".join(names), uses=uses, count=999),
@@ -144,7 +171,8 @@ def measured(folder: Path, runs: int) -> dict[str, dict[str, list[float]]]:
         (folder / f"growth_{size}.py").write_text(statements)
         compileall.compile_file(str(folder / f"growth_{size}.py"), quiet=1)
         programs[(f"from-import, {size:,} in one module",)] = _filled(_GROWTH, count=size)
-        programs[(f"the same, bytes of memory at {size:,}",)] = _filled(_MEMORY, count=size)
+        if os.path.exists("/proc/self/statm"):
+            programs[(f"the same, bytes of resident memory at {size:,}",)] = _filled(_MEMORY, count=size)
     figures: dict[str, dict[str, list[float]]] = {}
     for labels, program in programs.items():
         script = folder / "program.py"

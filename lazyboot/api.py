@@ -22,8 +22,9 @@ class Handle:
         recorder: What was deferred and what was forced so far.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, is_installer: bool = True) -> None:
         self._engine = engine
+        self._is_installer = is_installer
 
     @property
     def plan(self) -> Plan:
@@ -39,11 +40,15 @@ class Handle:
         """What ``LAZYBOOT_SUMMARY=1`` prints at exit, as of now."""
         from lazyboot.runtime.summary import text
 
-        return text(self._engine.recorder)
+        return text(self._engine)
 
     def uninstall(self) -> None:
-        """Imports are eager again. Names already deferred still load at their first use. Idempotent."""
-        self._engine.uninstall()
+        """Imports are eager again. Names already deferred still load at their first use. Idempotent.
+
+        Nothing where lazyboot was active before: it is for whoever installed it to uninstall it.
+        """
+        if self._is_installer:
+            self._engine.uninstall()
 
     def __enter__(self) -> Handle:
         return self
@@ -73,8 +78,9 @@ def install(
             `config` or `presets` asks for it.
 
     Returns:
-        The handle that undoes it. Where lazyboot is active already (``LAZYBOOT=1``), its handle, and the
-        arguments change nothing. With ``LAZYBOOT=0`` nothing is deferred, and the handle undoes nothing.
+        The handle that undoes it. Where lazyboot is active already (``LAZYBOOT=1``, another `install`), a handle to
+        look at that: the arguments change nothing, and neither does its `uninstall`. With ``LAZYBOOT=0`` nothing is
+        deferred, and the handle undoes nothing.
 
     Raises:
         lazyboot.errors.ConfigErrors: The configuration or an argument is wrong; every mistake is in it.
@@ -85,7 +91,7 @@ def install(
             raise TypeError(f"{name}={value!r} is one string; write {name}=[{value!r}]")
     running = active()
     if running is not None:
-        return Handle(running)
+        return Handle(running, is_installer=False)
     engine = Engine(_plan(config, presets, tuple(lazy), tuple(eager), rules))
     if "LAZYBOOT" not in os.environ or not is_off(os.environ["LAZYBOOT"]):
         engine.install()

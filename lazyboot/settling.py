@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -71,6 +72,9 @@ def load_all() -> int:
 
 
 def _namespaces() -> Iterator[Namespace]:
+    """Those of the modules that are there. An import that fails drops its module, and with it what that deferred."""
     engine = active()
     if engine is not None:
-        yield from engine.namespaces
+        for namespace in engine.namespaces:
+            if namespace.module is None or sys.modules.get(namespace.dict.get("__name__", "")) is namespace.module:
+                yield namespace

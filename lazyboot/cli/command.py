@@ -36,7 +36,8 @@ class Command(NamedTuple):
 
 
 def resolve(words: list[str], environ: Mapping[str, str]) -> Command:
-    """The program that `words` stand for: this Python for what it can run, any other command by ``PATH``.
+    """The program that `words` stand for: this Python for what it can run, else a command of its environment where that
+    is not on ``PATH``, else one on ``PATH``.
 
     Whether a script exists is left to Python, which has its own message for that.
     Raises CommandError for a command that is not there (127) or not executable (126).
@@ -95,7 +96,7 @@ def _is_script(word: str, environ: Mapping[str, str]) -> bool:
 def _program(word: str, environ: Mapping[str, str]) -> str:
     if _has_separator(word):
         return _program_at(word)
-    found = _on_path(word, environ, os.F_OK | os.X_OK)
+    found = _beside_this_python(word, environ) or _on_path(word, environ, os.F_OK | os.X_OK)
     if found is not None:
         return found
     if word and _on_path(word, environ, os.F_OK) is not None:
@@ -110,6 +111,14 @@ def _program_at(path: str) -> str:
     if not os.path.exists(path):
         raise CommandError(f"{path}: no such file or directory", 127)
     raise CommandError(f"{path}: permission denied", 126)
+
+
+def _beside_this_python(word: str, environ: Mapping[str, str]) -> str | None:
+    """The command of this Python's environment, where that is not on ``PATH`` (it is not activated); else None."""
+    folder = os.path.dirname(sys.executable or "")
+    if not word or not folder or folder in environ.get("PATH", os.defpath).split(os.pathsep):
+        return None
+    return shutil.which(word, path=folder)
 
 
 def _on_path(word: str, environ: Mapping[str, str], mode: int) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lazyboot.report.finding import Finding
+from lazyboot.runtime.boot import is_off
 
 _PREFIX = "lazyboot: "  # leads each line that lazyboot writes to stderr
 _OLDEST = (3, 10)
@@ -63,7 +64,7 @@ def way_in(facts: Mapping[str, Any], hooks: list[str], folder: str) -> str | Non
 
 
 def activity_findings(facts: Mapping[str, Any], stderr: str, hooks: list[str], folder: str) -> list[Finding]:
-    """Whether lazyboot is active with ``LAZYBOOT=1``, and through which file. See `way_in`."""
+    """Whether lazyboot starts with ``LAZYBOOT=1``, and through which file. See `way_in`."""
     said = [line.removeprefix(_PREFIX) for line in stderr.splitlines() if line.startswith(_PREFIX)]
     findings = [_active(facts, hooks, folder) if facts["active"] else _inactive(facts, said, hooks, folder)]
     if facts["active"] and not hooks:
@@ -78,36 +79,37 @@ def activity_findings(facts: Mapping[str, Any], stderr: str, hooks: list[str], f
 
 def _active(facts: Mapping[str, Any], hooks: list[str], folder: str) -> Finding:
     engine = "Python's own lazy imports (PEP 810)" if tuple(facts["version"]) >= _NATIVE_SINCE else "pending names"
-    text = f"lazyboot {facts['lazyboot_version']}, started by {way_in(facts, hooks, folder)}; defers with {engine}"
-    return Finding("ok", "active", text)
+    version, entrance = facts["lazyboot_version"], way_in(facts, hooks, folder)
+    return Finding("ok", "start", f"with LAZYBOOT=1, lazyboot {version} starts by {entrance}, and defers with {engine}")
 
 
 def _inactive(facts: Mapping[str, Any], said: list[str], hooks: list[str], folder: str) -> Finding:
     entrance = way_in(facts, hooks, folder)
     if said:
-        return Finding("problem", "active", f"lazyboot is not active: {said[0]}", "repair what this names")
+        return Finding("problem", "start", f"lazyboot does not start: {said[0]}", "repair what this names")
     if facts["flags"]["no_site"] or tuple(facts["version"]) < _OLDEST or facts["flags"]["ignore_environment"]:
-        return Finding("problem", "active", "lazyboot is not active", "see above")
+        return Finding("problem", "start", "lazyboot does not start", "see above")
     if entrance is None:
         advice = f"install lazyboot in the environment of {facts['executable']}, or put {folder} on PYTHONPATH"
-        return Finding("problem", "active", "lazyboot is not active: nothing starts it in this Python", advice)
-    text = f"lazyboot is not active, although {entrance} should start it"
+        return Finding("problem", "start", "lazyboot does not start: nothing starts it in this Python", advice)
+    text = f"lazyboot does not start, although {entrance} should start it"
     if facts["file"] is None:
-        return Finding("problem", "active", f"{text}: the package cannot be imported", "install lazyboot again")
+        return Finding("problem", "start", f"{text}: the package cannot be imported", "install lazyboot again")
     advice = f"see which import fails: {facts['executable']} -c 'import lazyboot.runtime.boot'"
-    return Finding("problem", "active", text, advice)
+    return Finding("problem", "start", text, advice)
 
 
 def switch_findings(environ: Mapping[str, str]) -> list[Finding]:
     """How the ``LAZYBOOT`` variables of the present environment are set."""
     value = environ.get("LAZYBOOT")
-    if value is None or value == "":
+    off = is_off(value or "")
+    if not value:
         text = "LAZYBOOT is not set: scripts run eagerly, unless started with `lazyboot run`"
-    elif value == "0":
-        text = "LAZYBOOT=0: everything is off, `lazyboot run` included"
+    elif off:
+        text = f"LAZYBOOT={value}: everything is off, `lazyboot run` included"
     else:
         text = f"LAZYBOOT={value}: every Python started here is lazy"
-    findings = [Finding("note" if value == "0" else "ok", "switch", text)]
+    findings = [Finding("note" if value and off else "ok", "switch", text)]
     path = environ.get("LAZYBOOT_CONFIG")
     if path and not os.path.isabs(path):
         text = f"LAZYBOOT_CONFIG={path} is relative: processes started elsewhere look for another file"

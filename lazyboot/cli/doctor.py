@@ -32,7 +32,7 @@ _QUIET = {"LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0"}
 @click.argument("command", nargs=-1)
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool, command: tuple[str, ...]) -> None:
-    """Check whether lazyboot is active in a new Python, the one that COMMAND would use, and what stands in its way."""
+    """Check whether lazyboot can start in a new Python, the one that COMMAND would use, and what stands in its way."""
     findings = examine(list(command), os.environ)
     if as_json:
         click.echo(json.dumps({"healthy": _healthy(findings), "findings": [f._asdict() for f in findings]}, indent=2))
@@ -58,43 +58,59 @@ def examine(words: list[str], environ: Mapping[str, str]) -> list[Finding]:
     if not python.known:
         text = f"cannot tell which Python {words[0]} uses; {sys.executable} was looked at"
         findings.append(Finding("note", "command", text, "name the interpreter: lazyboot doctor -- PYTHON"))
-    findings += _interpreter_findings(python, environ, folder if os.path.isdir(folder) else os.getcwd())
+    about_python, path = _interpreter_findings(python, environ, folder if os.path.isdir(folder) else os.getcwd())
+    findings += about_python
     findings += diagnosis.switch_findings(environ)
-    findings += _configuration_findings(folder, environ)
+    findings += _configuration_findings(folder, path, environ)
     return [*findings, _cache_finding(environ)]
 
 
-def _interpreter_findings(python: asking.Python, environ: Mapping[str, str], folder: str) -> list[Finding]:
+def _interpreter_findings(
+    python: asking.Python, environ: Mapping[str, str], folder: str
+) -> tuple[list[Finding], list[str]]:
+    """What there is to say about `python`, and where it looks for modules."""
     switchless = {name: value for name, value in environ.items() if name != "LAZYBOOT"}
     try:
         off = asking.ask(python, {**switchless, "LAZYBOOT": "0"}, folder)
     except asking.AskError as error:
-        return [Finding("problem", "Python", str(error), "repair this interpreter, or name another one")]
+        return [Finding("problem", "Python", str(error), "repair this interpreter, or name another one")], []
     try:
         on = asking.ask(python, execute.environment({**switchless, **_QUIET}), folder)
     except asking.AskError as error:
         advice = "LAZYBOOT=0 runs without lazyboot; please report this text as a mistake in lazyboot"
-        return [*diagnosis.python_findings(off.facts), Finding("problem", "active", f"with lazyboot: {error}", advice)]
+        broken = Finding("problem", "start", f"with lazyboot: {error}", advice)
+        return [*diagnosis.python_findings(off.facts), broken], off.facts["path"]
     hooks = wayin.hooks_in(on.facts["site_folders"])
-    return [
+    findings = [
         *diagnosis.python_findings(on.facts),
         *diagnosis.activity_findings(on.facts, on.stderr, hooks, wayin.sitecustomize_folder()),
         *diagnosis.conflict_findings(off.facts, on.facts),
     ]
+    return findings, on.facts["path"]
 
 
-def _configuration_findings(folder: str, environ: Mapping[str, str]) -> list[Finding]:
+def _configuration_findings(folder: str, path: list[str], environ: Mapping[str, str]) -> list[Finding]:
+    """Which files say what; `path` is where the interpreter looks for modules, empty if unknown."""
     from lazyboot.config.compile import compile_plan
     from lazyboot.config.load import load
+    from lazyboot.config.unmatched import unmatched
     from lazyboot.runtime import sources
 
     paths = sources.find(folder, environ)
     found = ", ".join(paths) if paths else "no configuration file: the presets that fit what is installed"
     try:
-        plan = compile_plan(load(paths))
+        effective = load(paths)
     except ConfigErrors as errors:
         return [Finding("problem", "configuration", str(error), "correct this line") for error in errors.errors]
-    return [Finding("ok", "configuration", f"{found} ({len(plan.rules)} rules)")]
+    rules = len(compile_plan(effective).rules)
+    text = f"{found} ({rules} {'rule' if rules == 1 else 'rules'})"
+    first = Finding("ok", "configuration", text)
+    if not rules:
+        file = paths[-1] if paths else "a file lazyboot.toml beside the script"
+        advice = f'write lazy = ["the modules", "that can wait"] into {file}, or start with `lazyboot init`'
+        first = Finding("note", "configuration", f"{text}: nothing is deferred", advice)
+    remarks = unmatched(effective, [folder, *filter(None, path)]) if path else []
+    return [first, *(Finding("note", "configuration", f"{remark} (no effect)") for remark in remarks)]
 
 
 def _cache_finding(environ: Mapping[str, str]) -> Finding:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from lazyboot.cli import wayin
 from lazyboot.cli.command import Command, CommandError
+from lazyboot.runtime.boot import is_off
 
 
 def environment(
@@ -23,11 +24,12 @@ def environment(
 ) -> dict[str, str]:
     """`environ` with what starts lazyboot in the command and in its children.
 
-    ``LAZYBOOT=0`` that is already there stays: it wins over everything. Where no start-up file of
+    ``LAZYBOOT=0``, or ``off``, that is already there stays: it wins over everything. Where no start-up file of
     lazyboot's is installed, the ``sitecustomize`` folder goes on ``PYTHONPATH``.
     """
     result = dict(environ)
-    if off or environ.get("LAZYBOOT") == "0":
+    switch = environ.get("LAZYBOOT")
+    if off or (switch and is_off(switch)):
         result["LAZYBOOT"] = "0"
         return result
     result["LAZYBOOT"] = "1"

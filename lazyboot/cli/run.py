@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Mapping
 
 import click
 
+from lazyboot.cli import asking, execute
 from lazyboot.cli import command as commands
-from lazyboot.cli import execute
 
 _EPILOG = """\b
 Examples:
@@ -33,7 +35,9 @@ class _PassThrough(click.Command):
         return super().parse_args(ctx, args if args[end : end + 1] == ["--"] else [*args[:end], "--", *args[end:]])
 
     def _own_options_end(self, args: list[str]) -> int:
-        """Index of the first word of COMMAND. Short options (``-m``, ``-u``) are Python's, never ours."""
+        """Index of the first word of COMMAND. Short options (``-m``) are Python's, but for ``-h`` at the front."""
+        if args[:1] == ["-h"]:
+            return 1
         valued = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
         end = 0
         while end < len(args) and args[end].startswith("--") and args[end] != "--":
@@ -41,7 +45,7 @@ class _PassThrough(click.Command):
         return min(end, len(args))
 
 
-@click.command(cls=_PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["--help"]})
+@click.command(cls=_PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--summary", is_flag=True, help="Print at exit what was deferred and what was loaded after all.")
 @click.option("--strict", is_flag=True, help="Stop on a broken configuration, in child processes too.")
 @click.option("--config", metavar="FILE", help="Use this configuration file instead of searching for one.")
@@ -53,7 +57,8 @@ def run(
 ) -> None:
     """Run COMMAND with lazy imports: a script, "-m MODULE", "-c CODE", "-" or any program.
 
-    Scripts, folders and zip applications run with this Python, anything else is looked up on PATH.
+    Scripts, folders and zip applications run with this Python. Anything else is looked up on PATH, and before
+    that beside this Python where its folder is not on PATH.
     Processes that COMMAND starts inherit lazyboot through the environment.
     """
     if config is not None and not os.path.isfile(config):
@@ -63,10 +68,26 @@ def run(
         target = commands.resolve(list(command), environ)
         if environ["LAZYBOOT"] != "0":
             _check_configuration(commands.start_folder(target), environ)
+            _check_interpreter(target, environ)
         ctx.exit(execute.execute(target, environ))
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
+
+
+def _check_interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:
+    """Say so, in one line, where `target` runs with a Python of another environment that does not start lazyboot."""
+    python = asking.python_of(target)
+    program = shutil.which(python.program, path=environ.get("PATH", os.defpath)) or python.program
+    if not python.known or os.path.dirname(os.path.abspath(program)) == os.path.dirname(sys.executable):
+        return
+    try:
+        answer = asking.ask(python, {**environ, "LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0"}, os.getcwd())
+    except asking.AskError:
+        return  # whatever is wrong with it, it will say itself
+    if not answer.facts["active"] and "lazyboot: " not in answer.stderr:  # else it gives the reason itself
+        text = f"{program} does not start lazyboot, so this run is eager; `lazyboot doctor -- {program}` says why"
+        click.echo(f"lazyboot: {text}", err=True)
 
 
 def _check_configuration(folder: str, environ: Mapping[str, str]) -> None:

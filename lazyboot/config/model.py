@@ -222,7 +222,7 @@ class Config:
     )
     postpone_gc: bool | None = field(
         default=None,
-        metadata=about("Whether full garbage collections wait while a library is imported; they do if left out."),
+        metadata=about("Whether garbage collections wait while a library is imported; they do if left out."),
     )
 
 

@@ -18,9 +18,15 @@ from lazyboot.errors import ConfigError
 _T = TypeVar("_T")
 _Hook = Callable[[Any, Any], Any]
 
+_MISSING = "missing; it must be said"
+
 
 class _Unexpected(ValueError):
     """A value of the wrong type; the text is the whole message."""
+
+
+class _OneTable(ValueError):
+    """A table where a list of them is expected."""
 
 
 def structure(source: Source, model: type[_T]) -> tuple[_T | None, list[ConfigError]]:
@@ -28,7 +34,14 @@ def structure(source: Source, model: type[_T]) -> tuple[_T | None, list[ConfigEr
     try:
         return _converter().structure(source.table, model), []
     except Exception as error:
-        return None, [source.error(keys, message) for keys, message in _mistakes(error, ())]
+        mistakes = list(_mistakes(error, ()))
+        return None, [source.error(keys, text) for keys, text in mistakes if not _is_misspelt(keys, text, mistakes)]
+
+
+def _is_misspelt(keys: KeyPath, text: str, mistakes: list[tuple[KeyPath, str]]) -> bool:
+    """Whether the key that is missing at `keys` stands there under a name like it: one mistake, not two."""
+    meant = f"did you mean {keys[-1]!r}?" if keys else ""
+    return text == _MISSING and any(others[:-1] == keys[:-1] and said.endswith(meant) for others, said in mistakes)
 
 
 def _converter() -> Converter:
@@ -80,6 +93,8 @@ def _listed(converter: Converter, kind: Any) -> _Hook:
     def hook(value: object, _: object) -> object:
         if not isinstance(value, (list, tuple)):
             hint = f"; write [{shown(value)}]" if item is str and isinstance(value, str) else ""
+            if item is not str and isinstance(value, dict):
+                raise _OneTable
             raise _Unexpected(f"expected a list of {of}, got {described(value)}{hint}")
         return tuple(inner(value, items))
 
@@ -114,7 +129,9 @@ def _mistakes(error: BaseException, keys: KeyPath) -> Iterator[tuple[KeyPath, st
         for name in sorted(error.extra_fields):
             yield (*keys, name), f"unknown key{did_you_mean(name, known)}"
     elif isinstance(error, KeyError):
-        yield keys, "missing; it must be said"
+        yield keys, _MISSING
+    elif isinstance(error, _OneTable):
+        yield keys, f"expected a list of tables, got a table; write [[{keys[-1]}]]"
     elif isinstance(error, _Unexpected):
         yield keys, str(error)
     else:

@@ -18,8 +18,13 @@ def parse(text: str) -> dict[str, object]:
 
 def error_place(error: ValueError, text: str) -> tuple[str, int | None]:
     """What a parser's `error` over `text` says, without the position, and the line, from 1, if known."""
-    message = str(error)
+    message = _plainer(str(error))
     if message.endswith(" (at end of document)"):
         return message.removesuffix(" (at end of document)"), text.count("\n") + (not text.endswith("\n")) or 1
     match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", message, re.DOTALL)
     return (match[1], int(match[2])) if match else (message, None)
+
+
+def _plainer(message: str) -> str:
+    """What both parsers say of a key or a table that stands there twice, in words about the file."""
+    return message.replace("Cannot overwrite a value", "this key is there already, above")

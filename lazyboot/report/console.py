@@ -39,7 +39,7 @@ def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:
     if plan.import_functions:
         out.print(_import_function_table(plan.import_functions))
     if not plan.postpone_gc:
-        out.print("Full garbage collections run during imports, too (postpone_gc = false).")
+        out.print("Garbage collections run during imports, too (postpone_gc = false).")
     if plan.metadata is not None:
         out.print(_metadata_table(plan.metadata))
     if plan.eager:

@@ -13,13 +13,14 @@ import typing
 from lazyboot.runtime import traces
 from lazyboot.runtime.codeswap import CodeSwap
 from lazyboot.runtime.resolving import holds_reference, resolved
+from lazyboot.runtime.spec import once_executed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from lazyboot.runtime.codeswap import WhenExecuted
+    from lazyboot.runtime.spec import WhenExecuted
 
 
 class AnnotationReads:
@@ -39,11 +40,7 @@ class AnnotationReads:
         """Resolve what is read from now on."""
         self.watched = True
         self._swap(typing.get_type_hints, self._resolve_values)
-        inspect = sys.modules.get("inspect")
-        if inspect is None:
-            self._when_executed("inspect", self._watch_inspect)
-        else:
-            self._watch_inspect(inspect)
+        once_executed("inspect", self._watch_inspect, self._when_executed)
 
     def unwatch(self) -> None:
         """The functions are as they were."""

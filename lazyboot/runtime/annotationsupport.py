@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.annotationreads import AnnotationReads
     from lazyboot.runtime.annotations import Annotations
-    from lazyboot.runtime.codeswap import WhenExecuted
+    from lazyboot.runtime.spec import WhenExecuted
 
 # Forms that dataclasses and typing look for by identity; they must be the real ones.
 SPECIAL_FORMS = frozenset("ClassVar InitVar KW_ONLY Final Required NotRequired ReadOnly Annotated Literal".split())

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 from lazyboot.runtime.cpython import partial, raw_dict
-from lazyboot.runtime.deferral import Deferral
+from lazyboot.runtime.deferral import Deferral, SubmoduleDeferral
 from lazyboot.runtime.locate import loads_on_the_way
 from lazyboot.runtime.placeholder import Deferred
 
@@ -74,7 +74,8 @@ class Binder:
         key = namespace.pending.get(child) if namespace is not None else None
         if name in sys.modules or (key is not None and (key.published or loads_on_the_way(key.deferral.target, name))):
             return
-        submodule = Deferral(name, name, deferral.file, deferral.place, module_dict, deferral.rule, self._recorder)
+        place = (deferral.file, deferral.place)
+        submodule = SubmoduleDeferral(name, name, *place, module_dict, deferral.rule, self._recorder)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
 
     def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:

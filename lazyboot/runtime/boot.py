@@ -80,10 +80,17 @@ def load_plan(argv: Sequence[str], folder: str) -> Plan:
 def _wanted() -> bool:
     if sys.flags.ignore_environment or is_off(os.environ.get("LAZYBOOT", "0")):
         return False
+    if _has_borrowed_rights():
+        return False
     if sys.implementation.name != "cpython":
         say(f"this run is eager: lazyboot does not know {sys.implementation.name} {sys.version.split()[0]}")
         return False
     return active() is None and not _is_installer()
+
+
+def _has_borrowed_rights() -> bool:
+    """Whether the process acts as another user than the one who started it: the environment is not to be trusted."""
+    return hasattr(os, "geteuid") and (os.getuid(), os.getgid()) != (os.geteuid(), os.getegid())
 
 
 def is_off(switch: str) -> bool:
@@ -106,23 +113,17 @@ def _is_installer() -> bool:
 
 def _compile(paths: Sequence[str]) -> bytes:
     """Compile the plan in a child interpreter, so that the compiler's imports stay out of this one."""
-    import subprocess
+    from lazyboot.runtime import child
 
     if not sys.executable:
         raise PlanError("there is no interpreter to compile the rules with (sys.executable is empty)")
     search_path = "\x1f".join(entry for entry in sys.path if entry) + "\x1f" + _own_folder()
-    child = subprocess.run(
-        [sys.executable, "-S", "-c", _COMPILER, search_path, *paths],
-        env={**os.environ, "LAZYBOOT": "0"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_COMPILE_SECONDS,
-        check=False,
-    )
-    if child.returncode != 0:
-        last = child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise PlanError(f"the rules could not be compiled: {last or f'exit code {child.returncode}'}")
-    return child.stdout
+    argv = [sys.executable, "-S", "-c", _COMPILER, search_path, *paths]
+    code, written, said = child.run(argv, {**os.environ, "LAZYBOOT": "0"}, _COMPILE_SECONDS)
+    if code != 0:
+        last = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise PlanError(f"the rules could not be compiled: {last or f'exit code {code}'}")
+    return written
 
 
 def _own_folder() -> str:

@@ -30,25 +30,22 @@ _INTRINSIC = _OPERATION.get("CALL_INTRINSIC_1")
 _INTRINSIC_IMPORT_STAR = 2
 _LOAD_CONST = _OPERATION["LOAD_CONST"]
 _BUILDS = frozenset(code for name, code in _OPERATION.items() if name.startswith(("BUILD_", "LIST_", "SET_")))
-_PLAIN_CALLS = frozenset(
-    _OPERATION[name]
-    for name in ("CALL", "CALL_KW", "CALL_FUNCTION", "CALL_FUNCTION_KW", "CALL_METHOD")
-    if name in _OPERATION
-)
+_CALLS = ("CALL", "CALL_KW", "CALL_FUNCTION", "CALL_FUNCTION_KW", "CALL_METHOD")
+_PLAIN_CALLS = frozenset(_OPERATION[name] for name in _CALLS if name in _OPERATION)
 _RELATIVE_JUMPS = frozenset(opcode.hasjrel) | frozenset(getattr(opcode, "hasjump", ()))
 _ABSOLUTE_JUMPS = frozenset(opcode.hasjabs)
 _LOAD_ATTR = _OPERATION["LOAD_ATTR"]
 ATTRIBUTE_SHIFT = 1 if sys.version_info >= (3, 12) else 0  # the lowest bit then says that a method is loaded
-# The lowest bits of an import then say whether it may be lazy.
-IMPORT_SHIFT = 2 if sys.version_info >= (3, 15) else 0
+IMPORT_SHIFT = 2 if sys.version_info >= (3, 15) else 0  # the lowest bits of an import then say whether it may be lazy
 LOAD_COMMON_CONSTANT = _OPERATION.get("LOAD_COMMON_CONSTANT", -1)
 COMMON_CONSTANTS: list[object] = getattr(opcode, "_common_constants", [])
 _CACHE = 0
 
 STORE_NAME = _OPERATION["STORE_NAME"]
-STORE_GLOBAL = _OPERATION["STORE_GLOBAL"]
 STORE_ATTR = _OPERATION["STORE_ATTR"]
-DELETES = frozenset(_OPERATION[name] for name in ("DELETE_NAME", "DELETE_GLOBAL", "DELETE_ATTR"))
+GLOBAL_CHANGES = frozenset((_OPERATION["STORE_GLOBAL"], _OPERATION["DELETE_GLOBAL"]))
+ATTRIBUTE_CHANGES = frozenset((STORE_ATTR, _OPERATION["DELETE_ATTR"]))
+_CHANGES = GLOBAL_CHANGES | ATTRIBUTE_CHANGES | {STORE_NAME, _OPERATION["DELETE_NAME"]}
 PROBES = frozenset(_OPERATION[name] for name in ("CONTAINS_OP", "COMPARE_OP", "IS_OP"))
 STAR = -2  # stands for the instruction that stores the names of ``from m import *``, whichever it is
 NAME_LOADS = frozenset(
@@ -56,6 +53,8 @@ NAME_LOADS = frozenset(
 )
 _READ_SHIFTS = {_LOAD_ATTR: ATTRIBUTE_SHIFT, **dict.fromkeys(NAME_LOADS, 0)}
 _READ_SHIFTS[_OPERATION["LOAD_GLOBAL"]] = 1 if sys.version_info >= (3, 11) else 0  # for the NULL of a call
+# Of a name or an attribute that the instruction itself names. Up to 3.11 methods are read by one of their own.
+READS = frozenset((*_READ_SHIFTS, _IMPORT_FROM, _OPERATION.get("LOAD_METHOD", _IMPORT_FROM)))
 
 
 class Binding:
@@ -212,7 +211,8 @@ def _from_bindings(
         if operation not in _NAME_STORES:
             return None
         bindings.append(Binding(imported, code.co_names[argument], offset))
-    return tuple(bindings) if next(walk)[1] == _POP_TOP else None
+    once = len({each.bound for each in bindings}) == len(bindings)
+    return tuple(bindings) if once and next(walk)[1] == _POP_TOP else None
 
 
 def _module_binding(code: CodeType, walk: Iterator[tuple[int, int, int]], name: str) -> tuple[Binding] | None:
@@ -289,7 +289,7 @@ def current_name(frame: FrameType) -> tuple[int, str | None]:
     operation = raw[offset]
     if is_star_import(operation, raw[offset + 1]):
         return STAR, None
-    if operation != STORE_NAME and operation != STORE_GLOBAL and operation != STORE_ATTR and operation not in DELETES:
+    if operation not in _CHANGES:
         return operation, None
     argument = raw[offset + 1]
     shift = 8

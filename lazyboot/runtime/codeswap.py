@@ -6,16 +6,15 @@ import sys
 from types import FunctionType
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.cpython import partial
-from lazyboot.runtime.spec import when_initialised_if_under_way
+from lazyboot.runtime.spec import once_executed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, ModuleType
+    from types import CodeType
     from typing import Any
 
-    WhenExecuted = Callable[[str, Callable[[ModuleType], object]], None]
+    from lazyboot.runtime.spec import WhenExecuted
 
 _PLACE_OF_RECEIVER = 0.5  # a constant of the passing code that stands where the receiver will
 
@@ -39,11 +38,7 @@ class CodeSwap:
     def on(self) -> None:
         """Pass calls on. The signature that `inspect` gives stays that of the function."""
         self._function.__code__ = _passing_code(self._receiver, self._code)
-        inspect = sys.modules.get("inspect")
-        if inspect is None:
-            self._when_executed("inspect", self._keep_signature)
-        elif not when_initialised_if_under_way(inspect, partial(self._keep_signature, inspect)):
-            self._keep_signature(inspect)
+        once_executed("inspect", self._keep_signature, self._when_executed)
 
     def _keep_signature(self, inspect: Any) -> None:
         if self._function.__code__ is not self._code and not hasattr(self._function, "__signature__"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from time import perf_counter
 
 from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime.cpython import ModuleType, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.plan import Rule
     from lazyboot.runtime.recorder import Recorder
+
+
+_ATTEMPTS = 10  # loads of a module whose loads by other threads keep failing
 
 
 class Deferral:
@@ -73,13 +78,60 @@ class Deferral:
         It runs as a real import statement of the importer's file and line, so that error messages,
         tracebacks, warnings and the fallbacks of ``from`` imports are the interpreter's own.
         """
-        what = f"from {self.spelling} import {imported} as value" if imported else f"import {self.spelling} as value"
-        code = compile(what, self.file, "exec", dont_inherit=True).replace(co_firstlineno=self.line or 1)
+        code = compile(self._statement(imported), self.file, "exec", dont_inherit=True).replace(
+            co_firstlineno=self.line or 1
+        )
         scope: dict[str, object] = {}
         entry = self.recorder.load_begins(self, imported, frame)
         started = perf_counter()
+        value: object = scope
         try:
-            exec(code, self.globals, scope)
+            for left in reversed(range(_ATTEMPTS)):
+                exec(code, self.globals, scope)
+                if left and self.target not in sys.modules:
+                    continue
+                before, value = value, self._value(scope)
+                if value is before or self._is_from_module(imported, value):
+                    break
         finally:
             self.recorder.load_ends(entry, perf_counter() - started)
+        return value
+
+    def _statement(self, imported: str | None) -> str:
+        return f"from {self.spelling} import {imported} as value" if imported else f"import {self.spelling} as value"
+
+    def _value(self, scope: dict[str, object]) -> object:
+        """What the statement that has been carried out in `scope` gives."""
         return scope["value"]
+
+    def _is_from_module(self, imported: str | None, value: object) -> bool:
+        """Whether `value` is what the module that is there now gives, and not what is left of one that has failed.
+
+        A thread that waits for another one's load is given its module also where that fails; and a third thread may
+        have begun to execute the module anew by now.
+        """
+        module = sys.modules.get(self.target)
+        if module is None:
+            return False
+        if imported is None:
+            return not isinstance(value, ModuleType) or sys.modules.get(value.__name__) is value
+        held = raw_dict(module).get(imported, self) if isinstance(module, ModuleType) else self
+        if held is self:
+            return not getattr(getattr(module, "__spec__", None), "_initializing", False)
+        return held is value
+
+
+class SubmoduleDeferral(Deferral):
+    """The import of a submodule, for the attribute that its package gets by it.
+
+    The module is taken from ``sys.modules``, as importlib takes it. Going there by attributes would ask for a package
+    that is not bound to its own parent yet, whose ``__getattr__`` may import it again and again (numpy's does).
+    """
+
+    __slots__ = ()
+
+    def _statement(self, imported: str | None) -> str:
+        return f"import {self.target}"
+
+    def _value(self, scope: dict[str, object]) -> object:
+        return sys.modules[self.target]

@@ -7,14 +7,14 @@ import sys
 from _thread import get_ident
 
 from lazyboot.errors import say
-from lazyboot.runtime import framestack, traces
+from lazyboot.runtime import framestack, hook, traces
 from lazyboot.runtime.cpython import ModuleType, partial
 from lazyboot.runtime.finder import LazyFinder
 from lazyboot.runtime.locate import Locator, absolute_name
 from lazyboot.runtime.plan import ImportFunction, concerns
 from lazyboot.runtime.project import Project
 from lazyboot.runtime.recorder import Recorder
-from lazyboot.runtime.spec import outermost_import, when_initialised
+from lazyboot.runtime.spec import once_executed, outermost_import, when_initialised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class Engine:
     recorder    what was deferred and forced
     due         what is to be done before the next import statement
     holders     module name -> namespace, of the modules that hold pending names
+    with_room   the import function that was there before, with room for frames; for threads not in `roomy_threads`
+    project     which code is the user's own
 
     What only a deferred statement needs is imported with the first one: most processes defer nothing.
     """
@@ -66,14 +68,14 @@ class Engine:
         if self.hook is None:
             self.original = builtins.__import__
             self.with_room = framestack.with_room(self.original, self.roomy_threads)
-            self.hook = _make_hook(self)
+            self.hook = hook.of(self)
             builtins.__import__ = self.hook
             sys.meta_path.insert(0, self.finder)
             watched: tuple[Decorator | ImportFunction, ...] = (*self.plan.decorators, *self.plan.import_functions)
             for entry in watched:
                 self._watch(entry)
             if self.plan.metadata is not None:
-                self._when_there("importlib.metadata", self._keep_metadata)
+                once_executed("importlib.metadata", self._keep_metadata, self.finder.when_executed)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -107,15 +109,7 @@ class Engine:
 
     def _watch(self, entry: Decorator | ImportFunction) -> None:
         """Gate the function that `entry` names once its module has executed."""
-        self._when_there(entry.function.partition(":")[0], partial(self._gate, entry))
-
-    def _when_there(self, name: str, callback: Callable[[ModuleType], object]) -> None:
-        """Call `callback` with module `name`: now where it is loaded, else once it has executed."""
-        module = sys.modules.get(name)
-        if isinstance(module, ModuleType):
-            callback(module)
-        else:
-            self.finder.when_executed(name, callback)
+        once_executed(entry.function.partition(":")[0], partial(self._gate, entry), self.finder.when_executed)
 
     def _gate(self, entry: Decorator | ImportFunction, module: ModuleType) -> None:
         if not self.has_its_parts():
@@ -193,8 +187,12 @@ class Engine:
     def has_its_parts(self) -> bool:
         """Whether the rest of lazyboot can be imported now; asked once. If not, one line says why, and all is eager."""
         if self._has_its_parts is None:
-            from lazyboot.runtime import standard
-
+            try:
+                from lazyboot.runtime import standard
+            except ImportError:
+                self._has_its_parts = False
+                say("its own files are gone; this run is eager from here on")
+                return False
             hidden = standard.hidden()
             self._has_its_parts = hidden is None
             if hidden is not None:
@@ -235,59 +233,3 @@ class Engine:
 def active() -> Engine | None:
     """The engine that is installed in this process, if any."""
     return next((finder.engine for finder in sys.meta_path if isinstance(finder, LazyFinder)), None)
-
-
-def _make_hook(engine: Engine) -> Import:
-    original = engine.original
-    heads = engine.plan.heads
-    holders = engine.holders
-    due = engine.due
-    run_due = engine.run_due
-    defer = engine.defer
-    modules = sys.modules
-    lazy = engine.finder.lazy
-    below_lazy_packages = engine.below_lazy_packages
-    calling_frame = _calling_frame
-    with_room = engine.with_room
-    roomy_threads = engine.roomy_threads
-
-    @traces.machinery
-    def __import__(
-        name: str,
-        globals: Any = None,
-        locals: Any = None,
-        fromlist: tuple[str, ...] | None = (),
-        level: int = 0,
-    ) -> Any:
-        if due:
-            run_due()
-        try:
-            if (
-                locals is globals
-                and globals is not None
-                and (level or name.partition(".")[0] in heads or name in holders or (fromlist and name not in modules))
-            ):
-                frame = calling_frame()
-                if frame is not None and frame.f_globals is globals and engine.hook is not None:
-                    pushed = defer(frame, name, fromlist, level)
-                    if pushed is not None:
-                        return pushed
-            if lazy and ("." in name or level):
-                below_lazy_packages(name, globals, level)
-            if name in modules or (level and locals is not globals) or get_ident() in roomy_threads:
-                return original(name, globals, locals, fromlist, level)
-            return with_room(name, globals, locals, fromlist, level)
-        except BaseException as error:
-            traces.strip(error)
-            raise
-
-    return __import__
-
-
-@traces.machinery
-def _calling_frame() -> FrameType | None:
-    """The frame that called the hook; None when C code did, with no Python frame below (``-m`` start-up)."""
-    try:
-        return sys._getframe(2)
-    except ValueError:
-        return None

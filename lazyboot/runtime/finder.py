@@ -7,7 +7,7 @@ import _imp
 import sys
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.collecting import FullCollections
+from lazyboot.runtime.collecting import Collections
 from lazyboot.runtime.cpython import BIND_SUBMODULE, ModuleType, partial, raw_dict
 from lazyboot.runtime.locate import executes_python
 from lazyboot.runtime.spec import when_initialised
@@ -38,7 +38,7 @@ class LazyFinder:
         self.engine = engine
         self._awaited: dict[str, list[Callable[[ModuleType], object]]] = {}
         self.lazy: set[str] = set()
-        self._collections = FullCollections(engine.plan.postpone_gc)
+        self._collections = Collections(engine.plan.postpone_gc)
 
     def when_executed(self, name: str, callback: Callable[[ModuleType], object]) -> None:
         """Call `callback` with module `name` once it has executed, for a module not loaded yet.
@@ -71,7 +71,7 @@ class LazyFinder:
         return self._collecting_later(fullname, path, spec) if self._collections.may_be_postponed else spec
 
     def _collecting_later(self, fullname: str, path: Any, spec: ModuleSpec | None) -> ModuleSpec | None:
-        """The spec of a module whose import is the outermost, so that full collections wait for a library's."""
+        """The spec of a module whose import is the outermost, so that collections wait for a library's."""
         spec = spec or self.engine.locator.search(fullname, path)
         if spec is not None and spec.origin is not None and not self.engine.project.holds_file(spec.origin):
             self._collections.postpone_during(spec)

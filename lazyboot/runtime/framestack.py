@@ -3,7 +3,7 @@
 From 3.11 on Python frames stand in chunks of 16 KiB, and a chunk is given back to the system when its first frame
 returns (``push_chunk`` and ``_PyThreadState_PopFrame`` in CPython's pystate.c). Imports nest some ten frames deep
 a module, so they cross the end of a chunk again and again, and each time the system maps a chunk and unmaps it:
-11,400 of the 78,200 page faults of ``import lightning.pytorch`` are of that kind (``benchmarks/framestack.py``).
+11,400 of the 78,200 page faults of ``import lightning.pytorch`` are of that kind (``benchmarks/around.py``).
 A frame that claims more than fits in a small chunk gets a large one, and what it calls finds room there.
 """
 

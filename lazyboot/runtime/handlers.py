@@ -31,26 +31,30 @@ def catches_import_errors_only(code: CodeType, offset: int) -> bool:
     return all(_is_for_import_errors(code, handler) for handler in _handlers(code, offset))
 
 
+def catches_import_errors(code: CodeType, offset: int) -> bool:
+    """Whether any handler around byte `offset` is one for ImportError or ModuleNotFoundError and nothing else."""
+    return any(_is_for_import_errors(code, handler) for handler in _handlers(code, offset))
+
+
 def _is_for_import_errors(code: CodeType, handler: int) -> bool:
     """Follows ``except`` clauses from byte `handler` on, up to the RERAISE for what none of them catches."""
     names: list[str] = []
+    checked = False
     offset = handler
     for _ in range(200):
-        if offset + 1 >= len(code.co_code):
-            return False
         name, argument, following = _instruction(code, offset)
         if name in _LOADS:
             names.append(code.co_names[argument >> _global_shift(name)])
         elif name in ("CHECK_EXC_MATCH", "JUMP_IF_NOT_EXC_MATCH"):
             if not names or any(each not in _IMPORT_ERRORS for each in names):
                 return False
-            names = []
+            names, checked = [], True
             if name == "JUMP_IF_NOT_EXC_MATCH":
                 following = argument * 2
         elif name.startswith("POP_JUMP") and name.endswith("_FALSE"):
             following += argument * 2
         elif name == "RERAISE":
-            return not names
+            return checked and not names
         elif name not in (*_SKIPPED, "DUP_TOP", "BUILD_TUPLE", "COPY"):
             return False
         offset = following
@@ -77,15 +81,20 @@ def _global_shift(name: str) -> int:
 
 if sys.version_info >= (3, 11):
     _HAS_CACHES = True
+    _PUSH_EXC_INFO = _OPERATION["PUSH_EXC_INFO"]  # begins the handlers of the source
+    # These begin handlers that the compiler adds from 3.12 on: what turns a StopIteration in a generator into a
+    # RuntimeError, and what gives names back that a comprehension has used.
+    _COMPILERS_OWN = frozenset((_OPERATION.get("CALL_INTRINSIC_1"), _OPERATION["SWAP"]))
 
     def _handlers(code: CodeType, offset: int) -> Iterator[int]:
         """The byte offsets of the handlers around byte `offset`."""
         while True:
             target = _handler(code, offset)
-            if target is None:
+            if target is None or target == offset:
                 return
-            yield target
-            following = _outer_of(code, offset, target)
+            if code.co_code[target] not in _COMPILERS_OWN:
+                yield target
+            following = _outer_of(code, target)
             if following is None:
                 return
             offset = following
@@ -102,16 +111,16 @@ if sys.version_info >= (3, 11):
     def _handler(code: CodeType, offset: int) -> int | None:
         return next((target for start, end, target in _entries(code) if start <= offset < end), None)
 
-    def _outer_of(code: CodeType, offset: int, handler: int) -> int | None:
+    def _outer_of(code: CodeType, handler: int) -> int | None:
         """An offset that only the block around the one of `handler` covers; None where there is none.
 
-        The table names the innermost handler of every instruction. What handles the handler itself is its own
-        clean-up, and that is handled by the block around both.
+        The table names the innermost handler of every instruction. What handles a clause of the source is its own
+        clean-up, and that is handled by the block around both, as everything is that the compiler adds.
         """
+        if code.co_code[handler] != _PUSH_EXC_INFO:
+            return handler
         cleanup = _handler(code, handler)
-        if cleanup is None:
-            return None
-        outer = _handler(code, cleanup)
+        outer = _handler(code, cleanup) if cleanup is not None else None
         return cleanup if outer is not None and outer != handler else None
 
     def _varint(first: int, rest: Iterator[int]) -> int:

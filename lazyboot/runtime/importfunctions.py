@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lazyboot.runtime.engine import Engine
     from lazyboot.runtime.plan import ImportFunction
 
+_FUNCTION = 0x1  # flag of code objects whose locals are no dict (CO_OPTIMIZED)
+
 
 class Gate:
     """Stands before one such function from `close` to `open`."""
@@ -61,7 +63,10 @@ class Gate:
         target, imported = names
         module_globals = frame.f_globals
         importer = module_globals.get("__name__")
-        if target in sys.modules or frame.f_locals is not module_globals or not isinstance(importer, str):
+        in_function = frame.f_code.co_flags & _FUNCTION  # whose dict of locals would live as long as its frame
+        if target in sys.modules or in_function or frame.f_locals is not module_globals:
+            return None
+        if not isinstance(importer, str):
             return None
         statement = bytecode.unpacked_pair(frame, target, imported)
         statements = self._engine.statements

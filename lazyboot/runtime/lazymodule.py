@@ -13,6 +13,7 @@ from types import ModuleType
 from lazyboot.runtime import bytecode, handlers, traces, underway
 from lazyboot.runtime.cpython import ModuleLock, ModuleSpec, raw_dict
 from lazyboot.runtime.inert import stand_in
+from lazyboot.runtime.static import imported_modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _LOADS_NOTHING = frozenset(
 )
 _get = ModuleType.__getattribute__
 _set = ModuleType.__setattr__
+_LOADS_ENTRY_POINTS = frozenset(("importlib.metadata", "importlib_metadata", "pkg_resources"))
 
 
 class LazyModule(ModuleType):
@@ -55,10 +57,17 @@ class LazyModule(ModuleType):
 
     @traces.machinery
     def __setattr__(self, name: str, value: object) -> None:
-        """Set now and again after the module has executed: that is what it would have survived eagerly."""
+        """Set now and again after the module has executed: that is what it would have survived eagerly.
+
+        But for a submodule that importlib binds, where the package imports that itself: its own binding stays.
+        """
         state = _states.get(id(self))
         if state is not None and state.thread != get_ident() and name not in _LOADS_NOTHING:
-            state.assigned[name] = value
+            spec = _get(self, "__spec__")
+            if not traces.is_submodule_binding(sys._getframe(1)) or f"{spec.name}.{name}" not in imported_modules(
+                spec, guarded=True
+            ):
+                state.assigned[name] = value
         _set(self, name, value)
 
     @traces.machinery
@@ -246,8 +255,11 @@ def waits(frame: FrameType) -> bool:
     """Whether the import that `frame` makes can be answered with a lazy module.
 
     Not in a guard, here or in a caller, which asks whether the module really imports; not in a ``from`` import, which
-    looks into the module at once; and not at module level, where statements bind lazy names or are eager.
+    looks into the module at once; and not at module level, where statements bind lazy names or are eager. Not where an
+    entry point is loaded: one that names no attribute is there for what its module registers when it executes.
     """
+    if frame.f_globals.get("__name__") in _LOADS_ENTRY_POINTS:
+        return False
     code, offset = frame.f_code, bytecode.position(frame)
     if handlers.is_guarded(code, offset) or _is_guarded_by_a_caller(frame):
         return False
@@ -257,11 +269,11 @@ def waits(frame: FrameType) -> bool:
 
 
 def _is_guarded_by_a_caller(frame: FrameType) -> bool:
-    """Whether a caller of `frame` handles import errors and nothing else. Other handlers are for other things."""
+    """Whether a clause in a caller of `frame` handles import errors and nothing else. Others are for other things."""
     caller = frame.f_back
     while caller is not None:
         code, offset = caller.f_code, max(caller.f_lasti, 0)
-        if handlers.is_guarded(code, offset) and handlers.catches_import_errors_only(code, offset):
+        if handlers.catches_import_errors(code, offset):
             return True
         caller = caller.f_back
     return False

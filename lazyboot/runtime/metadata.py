@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from lazyboot.runtime.codeswap import WhenExecuted
+    from lazyboot.runtime.spec import WhenExecuted
 
 _PATHS = (PosixPath, WindowsPath)
 

@@ -50,6 +50,17 @@ class PendingModule(ModuleType):
         raise TypeError("cannot pickle 'module' object")
 
 
+class _ModuleOfClass(str):
+    """``__module__`` of a class whose instances have no such attribute, as modules have none."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: object, owner: type) -> str:
+        if instance is not None:
+            raise AttributeError("__module__")
+        return self
+
+
 # Modules of the standard library and of pydantic that take a module's ``__dict__`` only to look names
 # up in it (``eval`` of annotations, ``exec`` of source): the pending names may stay.
 LOOKUP_ONLY = frozenset(
@@ -81,4 +92,5 @@ def _import_module(name: str) -> ModuleType:
     return import_module(name)
 
 
+PendingModule.__module__ = _ModuleOfClass("builtins")
 PendingModule.__name__ = PendingModule.__qualname__ = "module"

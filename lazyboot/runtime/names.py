@@ -9,6 +9,8 @@ Invariants:
   runs no Python code.
 - While ``__eq__`` runs, a lookup in C is under way in `namespace.dict`: `namespace.lookups` counts those, and
   nothing may replace the dict's table meanwhile.
+- A thread switch happens where a function is called or a loop goes round. So a key that a store or a ``del`` settles is
+  settled last, with no call between that and the end of ``__eq__``: nobody reads what stands under it meanwhile.
 - A load is never made under a lock of lazyboot's: import locks order loads and detect deadlocks.
   Two threads may load the same name; binding is idempotent.
 - While a thread resolves a name, the name is invisible to that thread and to no other.
@@ -65,13 +67,17 @@ class PendingName(str):
             raise ImportError(f"cannot import {self.deferral.target}: Python is likely shutting down")
         namespace.lookups += 1
         try:
-            return _found(self, namespace, sys._getframe(1))
+            found = _found(self, namespace, sys._getframe(1))
         except BaseException as error:
             if traces is not None:
                 traces.strip(error)
             raise
         finally:
             namespace.lookups -= 1
+        if found is _REPLACED:
+            self.namespace = None
+            self.__class__ = SettledName  # type: ignore[assignment]
+        return found is not _HIDDEN
 
 
 class SettledName(str):
@@ -83,48 +89,65 @@ class SettledName(str):
         return str, (str(self),)
 
 
+_FOUND, _HIDDEN, _REPLACED = "found", "hidden", "replaced"
+
+
 # Functions and no methods: another thread may settle the key meanwhile, which changes its class.
 
 
 @traces.machinery
-def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
-    """Whether `frame`, which looks `key` up in `namespace`, finds it there."""
+def _found(key: PendingName, namespace: Namespace, frame: FrameType) -> str:
+    """Whether `frame`, which looks `key` up in `namespace`, finds it there. `_REPLACED`: yes, to store or delete it."""
     operation, name = bytecode.current_name(frame)
-    if name == key.name and _stored(key, namespace, frame, operation):
-        return True
-    if operation == bytecode.STAR and frame.f_locals is namespace.dict:
-        namespace.forget(key)  # rebound by the star import of another module
-        return True
+    if name == key.name:
+        if _is_own_store(key, frame):
+            return _FOUND
+        if _is_store(namespace, frame, operation):
+            namespace.drop(key)
+            return _REPLACED
+    if operation == bytecode.STAR and _is_star_store(key, namespace, frame):
+        namespace.drop(key)
+        return _REPLACED
     if operation in bytecode.PROBES:
-        return True
+        return _FOUND
     if traces.is_submodule_binding(frame):
         if key.published or not loads_on_the_way(key.deferral.target, f"{namespace.dict.get('__name__')}.{key.name}"):
-            namespace.forget(key)
-        return True
+            namespace.drop(key)
+            return _REPLACED
+        return _FOUND
     if (get_ident(), id(key)) in underway.marks:
-        return False
-    if operation in bytecode.NAME_LOADS and namespace.stands_in_annotation(key, frame):
-        return True
+        return _HIDDEN
+    if namespace.stands_in_annotation(key, frame):
+        return _FOUND
     if namespace.is_used_unloaded(key, frame):
-        return True
+        return _FOUND
     value = _resolve(key, namespace, frame)
-    by_name = operation in bytecode.NAME_LOADS and name == key.name
-    namespace.update_copies(key, value, frame, by_name=by_name)
-    return True
+    namespace.update_copies(key, value, frame, by_name=operation in bytecode.READS)
+    return _FOUND
 
 
-def _stored(key: PendingName, namespace: Namespace, frame: FrameType, operation: int) -> bool:
-    """Whether the instruction under way stores or deletes this name in its namespace; settles it then."""
-    if operation != bytecode.STORE_ATTR and operation not in bytecode.DELETES:
-        scope = frame.f_globals if operation == bytecode.STORE_GLOBAL else frame.f_locals
-        if scope is not namespace.dict:
-            return False
+def _is_own_store(key: PendingName, frame: FrameType) -> bool:
+    """Whether the instruction under way is the store of the deferred statement itself, which leaves `key` pending."""
     own_store = key.own_store
-    if own_store is not None and frame.f_code is own_store[0] and bytecode.position(frame) == own_store[1]:
-        key.own_store = None
-    else:
-        namespace.forget(key)
+    if own_store is None or frame.f_code is not own_store[0] or bytecode.position(frame) != own_store[1]:
+        return False
+    # Whatever the frame says of its locals: 3.12 gives a copy while a local of a comprehension has a value.
+    key.own_store = None
     return True
+
+
+def _is_store(namespace: Namespace, frame: FrameType, operation: int) -> bool:
+    """Whether the instruction under way stores or deletes a name in `namespace`."""
+    if operation in bytecode.ATTRIBUTE_CHANGES:
+        return True
+    scope = frame.f_globals if operation in bytecode.GLOBAL_CHANGES else frame.f_locals
+    return scope is namespace.dict
+
+
+def _is_star_store(key: PendingName, namespace: Namespace, frame: FrameType) -> bool:
+    """Whether the star import under way, of another module, stores `key` in `namespace`."""
+    # 3.12 reads the variables of comprehensions back as well, once all is stored: which of both it is cannot be told.
+    return frame.f_locals is namespace.dict and key.name not in frame.f_code.co_varnames
 
 
 @traces.machinery
@@ -149,13 +172,19 @@ def settle(key: PendingName) -> None:
     key.__class__ = SettledName  # type: ignore[assignment]
 
 
-def make(name: str, imported: str | None, deferral: Deferral, namespace: Namespace) -> PendingName:
+def make(
+    name: str,
+    imported: str | None,
+    deferral: Deferral,
+    namespace: Namespace,
+    own_store: tuple[CodeType, int] | None,
+) -> PendingName:
     """A pending name for `namespace`, not yet in its dict."""
     key = PendingName(name)
     key.name = sys.intern(name)
     key.imported = imported
     key.deferral = deferral
     key.namespace = namespace
-    key.own_store = None
+    key.own_store = own_store
     key.published = False
     return key

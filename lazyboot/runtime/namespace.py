@@ -10,11 +10,13 @@ from types import ModuleType
 from lazyboot.runtime import names
 from lazyboot.runtime.annotationsupport import SPECIAL_FORMS, AnnotationSupport
 from lazyboot.runtime.cpython import partial, raw_dict
+from lazyboot.runtime.framelocals import local_values
 from lazyboot.runtime.inert import stand_in
 from lazyboot.runtime.lazymodule import has_begun
 from lazyboot.runtime.module import PendingModule
 from lazyboot.runtime.patches import Patches
 from lazyboot.runtime.placeholder import DEFERRED, Deferred
+from lazyboot.runtime.staticreads import StaticReads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Namespaces:
     """
 
     __slots__ = (
-        *("_by_dict", "_patches", "_settling"),
+        *("_by_dict", "_patches", "_settling", "_static_reads"),
         *("annotations", "by_module", "due"),
     )
 
@@ -59,6 +61,7 @@ class Namespaces:
         self.due = due
         self.annotations = AnnotationSupport(when_executed)
         self._patches = Patches(when_executed, locator)
+        self._static_reads = StaticReads(when_executed)
         self._by_dict: dict[int, Namespace] = {}
         self._settling: list[Namespace] = []
 
@@ -72,6 +75,7 @@ class Namespaces:
             namespace = self._by_dict[id(module_dict)] = Namespace(module_dict, self)
         if not namespace.pending and namespace.module is not None:
             self.by_module[module_dict["__name__"]] = namespace
+            self._static_reads.watch()
             namespace.module.__class__ = PendingModule
         return namespace
 
@@ -86,6 +90,7 @@ class Namespaces:
     def leave(self) -> None:
         """The engine is uninstalled."""
         self.annotations.leave()
+        self._static_reads.unwatch()
 
     def release(self, namespace: Namespace) -> None:
         """`namespace` has no pending name left; its dict is rebuilt when that is safe."""
@@ -153,17 +158,20 @@ class Namespace:
             key.own_store = own_store or key.own_store
             return key
         self.dict.pop(bound, None)
-        key = names.make(bound, imported, deferral, self)
-        key.own_store = own_store
+        key = names.make(bound, imported, deferral, self, own_store)
         self.pending[key.name] = key
         self.dict[key] = DEFERRED
         return key
 
     def bind(self, key: PendingName, value: object) -> None:
-        """Put the real object under `key` and settle it; nothing when it was rebound or deleted meanwhile."""
+        """Put the real object under `key` and settle it; nothing when it was rebound or deleted meanwhile.
+
+        It stays pending while the deferred statement has yet to store under it what only stands for the object.
+        """
         if key.namespace is self:
             self.dict[key] = value
-            self.forget(key)
+            if key.own_store is None:
+                self.forget(key)
 
     def read(self, name: str) -> object:
         """The real object under `name`, loaded where it is pending."""
@@ -173,13 +181,13 @@ class Namespace:
         """`key` has resolved to `value`: put it into the copies of the dict that `frame` looks names up in, too.
 
         A copy holds the key itself. `eval` may be given one; `annotationlib` (3.14 on) and beartype make them, and
-        look names up in them by other means than `by_name`, a name in `frame`'s code.
+        look names up in them by other means than `by_name`: a global name or an attribute in `frame`'s code.
         """
         scopes: list[object] = [frame.f_globals]
         if not frame.f_code.co_flags & _FUNCTION:
             scopes.append(frame.f_locals)
         elif not by_name:
-            scopes.extend(frame.f_locals.values())
+            scopes.extend(local_values(frame))
         for scope in scopes:
             if isinstance(scope, dict) and scope is not self.dict and type(dict.get(scope, key)) is Deferred:
                 dict.__setitem__(scope, key, value)
@@ -187,14 +195,21 @@ class Namespace:
     def forget(self, key: PendingName) -> None:
         """`key` is settled: whatever stands under it is its value."""
         names.settle(key)
+        self.drop(key)
+
+    def drop(self, key: PendingName) -> None:
+        """`key` no longer counts as pending: it is settled, or is about to be."""
         if self.pending.pop(key.name, None) is not None and not self.pending:
             self._owner.release(self)
 
     def bind_from(self, key: PendingName, module_dict: dict[str, Any]) -> None:
         """`key`'s module has just executed: bind what it holds now, as the statement would have.
 
-        Only for a name that stands in the module's dict: finding any other would load more.
+        Only for a name that stands in the module's dict: finding any other would load more. And not for one that
+        importlib is about to bind to that module itself (``from .bleu import bleu``), which would be the last word.
         """
+        if key.deferral.target == f"{self.dict.get('__name__')}.{key.name}":
+            return
         source = self._owner.get(module_dict)
         pending_there = source is not None and key.imported in source.pending
         if key.namespace is self and not pending_there and key.imported in module_dict:

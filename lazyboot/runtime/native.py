@@ -174,5 +174,6 @@ def _module_class(namespaces: NativeNamespaces) -> type[PendingModule]:
                     return
             ModuleType.__setattr__(self, name, value)
 
+    NativePendingModule.__module__ = PendingModule.__module__
     NativePendingModule.__name__ = NativePendingModule.__qualname__ = "module"
     return NativePendingModule

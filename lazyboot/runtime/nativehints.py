@@ -6,17 +6,16 @@
 
 from __future__ import annotations
 
-import sys
-
 from lazyboot.runtime import traces
 from lazyboot.runtime.codeswap import CodeSwap
+from lazyboot.runtime.spec import once_executed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from lazyboot.runtime.codeswap import WhenExecuted
+    from lazyboot.runtime.spec import WhenExecuted
 
 
 class ForwardReferences:
@@ -36,11 +35,7 @@ class ForwardReferences:
 
     def watch(self) -> None:
         self._watched = True
-        annotationlib = sys.modules.get("annotationlib")
-        if annotationlib is None:
-            self._when_executed("annotationlib", self._exchange)
-        else:
-            self._exchange(annotationlib)
+        once_executed("annotationlib", self._exchange, self._when_executed)
 
     def leave(self) -> None:
         """Forward references are evaluated as they were."""

@@ -90,12 +90,7 @@ class Patches:
         """Set attribute `name` of module `path` once the import that loads it has executed all of its package:
         what the package does with the attribute while it executes precedes the assignment."""
 
-        def assign(module: ModuleType) -> None:
-            top = sys.modules.get(path.partition(".")[0])
-            if not when_initialised_if_under_way(top, lambda: setattr(module, name, value)):
-                setattr(module, name, value)
-
-        self._when_executed(path, assign)
+        self._when_executed(path, lambda module: _after_packages(path, lambda: setattr(module, name, value)))
 
     def _patch_block(self, frame: FrameType, path: str) -> object | None:
         """The subject of ``hasattr(subject, "name")`` in a block that is put off: it makes the test come out so that
@@ -124,8 +119,16 @@ class Patches:
         def run(module: ModuleType) -> None:
             exec(replay, {**scope, base.argval: module if top == path else _Above(top, path, module)})
 
-        self._when_executed(path, run)
+        self._when_executed(path, lambda module: _after_packages(path, lambda: run(module)))
         return SimpleNamespace(**{name.argval: None}) if jump.opname.endswith("_TRUE") else object()
+
+
+def _after_packages(path: str, action: Callable[[], object]) -> None:
+    """Call `action` once no package above module `path` is executing: now, or when the outermost that is has done."""
+    for end, character in enumerate(path):
+        if character == "." and when_initialised_if_under_way(sys.modules.get(path[:end]), action):
+            return
+    action()
 
 
 def _is_builtin(frame: FrameType) -> bool:

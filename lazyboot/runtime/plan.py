@@ -79,7 +79,7 @@ class Rule(_Entry):
         return f"Rule({self.modules!r}, {self.importers!r}, inside={self.inside}, origin={self.origin!r})"
 
     def _covers(self, target: str, importer: str, importer_is_project: bool) -> bool:
-        package = next((p for p in (_matched(m, target) for m in self.modules) if p), None)
+        package = next((p for p in (matched(m, target) for m in self.modules) if p), None)
         if package is None:
             return False
         if _within(importer, package) and not self.inside:
@@ -91,7 +91,7 @@ class Rule(_Entry):
         if not self.importers:
             return True
         return any(
-            importer_is_project if pattern == PROJECT else _matched(pattern, importer) is not None
+            importer_is_project if pattern == PROJECT else matched(pattern, importer) is not None
             for pattern in self.importers
         )
 
@@ -188,7 +188,7 @@ class Plan:
     eager   patterns that are never deferred, whatever a rule says
     metadata  keep what `importlib.metadata` reads; None: read it again each time
     heads   the topmost packages that rules and plugins name
-    postpone_gc  whether full garbage collections wait while a library is imported
+    postpone_gc  whether garbage collections wait while a library is imported
     error   why the configuration could not be used, on one line; such a plan has no rules
     """
 
@@ -228,8 +228,7 @@ class Plan:
         patterns = [
             pattern
             for pattern, rule in self._rule_heads.get(head, ())
-            if (rule.inside or "*" in pattern or not _within(importer, pattern))
-            and rule.applies_to(importer, importer_is_project)
+            if (rule.inside or not _within(importer, pattern)) and rule.applies_to(importer, importer_is_project)
         ]
         return (*patterns, *(pattern for pattern, _ in self._plugin_heads.get(head, ())))
 
@@ -239,7 +238,7 @@ class Plan:
         candidates = self._rule_heads.get(head)
         if candidates is None:
             return None
-        if self._is_eager(target):
+        if self.is_eager(target):
             return None
         previous = None
         for _, rule in reversed(candidates):
@@ -251,13 +250,14 @@ class Plan:
     def plugin_for(self, target: str) -> Plugin | None:
         """The plugin that module `target` is, if any."""
         for pattern, plugin in reversed(self._plugin_heads.get(target.partition(".")[0], [])):
-            if _matched(pattern, target) == target and not self._is_eager(target):
+            if matched(pattern, target) == target and not self.is_eager(target):
                 return plugin
         return None
 
-    def _is_eager(self, target: str) -> bool:
+    def is_eager(self, target: str) -> bool:
+        """Whether module `target` is never deferred."""
         patterns = self._eager_heads.get(target.partition(".")[0], ())
-        return any(_matched(pattern, target) is not None for pattern, _ in patterns)
+        return any(matched(pattern, target) is not None for pattern, _ in patterns)
 
 
 def _by_head(entries: list[tuple[str, _T]]) -> dict[str, list[tuple[str, _T]]]:
@@ -267,7 +267,7 @@ def _by_head(entries: list[tuple[str, _T]]) -> dict[str, list[tuple[str, _T]]]:
     return heads
 
 
-def _matched(pattern: str, name: str) -> str | None:
+def matched(pattern: str, name: str) -> str | None:
     """The package that `pattern` stands for when it covers `name`: `name` itself or a parent of it."""
     if "*" not in pattern:
         covers = name == pattern or name.startswith(pattern + ".")
@@ -284,14 +284,14 @@ def concerns(patterns: tuple[str, ...], target: str) -> bool:
 
     False means that no import of it, nor any name imported from it, can be deferred.
     """
-    return any(_matched(pattern, target) is not None or _leads_to(target, pattern) for pattern in patterns)
-
-
-def _leads_to(name: str, pattern: str) -> bool:
-    """Whether `pattern` can cover something below `name`."""
-    wanted = pattern.split(".")
-    parts = name.split(".")
-    return len(parts) < len(wanted) and all(w in ("*", p) for w, p in zip(wanted, parts))
+    parts = target.split(".")
+    for pattern in patterns:
+        for wanted, part in zip(pattern.split("."), parts):
+            if wanted not in ("*", part):
+                break
+        else:
+            return True
+    return False
 
 
 def _within(name: str, package: str) -> bool:

@@ -66,3 +66,11 @@ class Recorder:
         else:
             self._current[load.thread] = load.outer
             load.outer.own_seconds -= seconds
+
+    def under_way(self) -> list[Deferral]:
+        """The deferred statements that this thread is carrying out, innermost first."""
+        load, found = self._current.get(get_ident()), []
+        while load is not None:
+            found.append(load.deferral)
+            load = load.outer
+        return found

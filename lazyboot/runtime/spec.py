@@ -9,13 +9,15 @@ from __future__ import annotations
 import sys
 
 from lazyboot.runtime import traces
-from lazyboot.runtime.cpython import FIND_AND_LOAD, ModuleSpec
+from lazyboot.runtime.cpython import FIND_AND_LOAD, ModuleSpec, ModuleType, partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
     from typing import Any
+
+    WhenExecuted = Callable[[str, Callable[[ModuleType], object]], None]
 
 _CALLBACKS = "_lazyboot_callbacks"
 _BEGINNINGS = "_lazyboot_beginnings"
@@ -79,6 +81,18 @@ def outermost_import() -> ModuleSpec | None:
                 outermost = spec
         frame = frame.f_back
     return outermost
+
+
+def once_executed(name: str, callback: Callable[[ModuleType], object], when_executed: WhenExecuted) -> None:
+    """Call `callback` with module `name`: now where it has executed, at the end of that where it is executing.
+
+    when_executed  calls back with a module that is yet to be imported
+    """
+    module = sys.modules.get(name)
+    if not isinstance(module, ModuleType):
+        when_executed(name, callback)
+    elif not when_initialised_if_under_way(module, partial(callback, module)):
+        callback(module)
 
 
 def when_initialised_if_under_way(module: object, callback: Callable[[], object]) -> bool:

@@ -16,10 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What lazyboot/runtime imports after start-up, itself or by these, and that is no built-in module.
-NEEDED = (
-    *("opcode", "_opcode_metadata", "types", "typing", "functools", "operator", "collections", "dis", "re"),
-    *("enum", "contextlib", "pathlib", "warnings", "linecache"),
+# What lazyboot/runtime imports after start-up, itself or by these, on any Python, and that is no built-in module;
+# tests/runtime/test_standard.py finds it out anew.
+NEEDED = tuple(
+    "opcode _opcode_metadata types typing functools operator collections dis re enum contextlib pathlib warnings"
+    " linecache _py_warnings annotationlib copyreg fnmatch glob importlib ipaddress keyword ntpath reprlib"
+    " sre_compile sre_constants sre_parse urllib".split()
 )
 
 

@@ -124,10 +124,13 @@ class StatementDeferral:
         return self._defer_names(statement) if self.fromlist else None
 
     def _may_wait(self, statement: Statement, rule: Rule) -> bool:
-        """Whether no guard stands around the statement, or one that keeps its truth.
+        """Whether it takes no submodule that never waits, and stands in no guard, or in one that keeps its truth.
 
         A guard may also stand around an import further out, so what must fail fails at the statement.
         """
+        is_eager = self.engine.plan.is_eager
+        if any(is_eager(f"{self.target}.{name}") for name in self.fromlist or ()):
+            return False
         guards = self.shared.guards
         if not statement.guarded:
             return not guards.surely_lacks(self.target, self.fromlist) and not guards.failed(self.target)

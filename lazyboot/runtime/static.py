@@ -33,6 +33,7 @@ _DELETE_NAME = opcode.opmap["DELETE_NAME"]
 _LOAD_NAME = opcode.opmap["LOAD_NAME"]
 _LOAD_CONST = opcode.opmap["LOAD_CONST"]
 _ALL_ACCESSES = frozenset((_STORE_NAME, _LOAD_NAME, _DELETE_NAME))
+_READERS = frozenset(("__dir__", "__getattr__"))  # functions that name ``__all__`` in many modules, to read it
 _WHOLE_NAMESPACE = frozenset(("globals", "locals", "vars"))
 _BUILD_LIST = opcode.opmap["BUILD_LIST"]
 _IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
@@ -68,14 +69,17 @@ def public_names(
     return tuple(name for name in names if not name.startswith("_"))
 
 
-def imported_modules(spec: ModuleSpec) -> frozenset[str]:
-    """What the module's code imports outside guards; every name after ``from x import`` counts as a module of `x`."""
+def imported_modules(spec: ModuleSpec, *, guarded: bool = False) -> frozenset[str]:
+    """What the module's code imports outside guards; every name after ``from x import`` counts as a module of `x`.
+
+    guarded  and inside guards
+    """
     code = module_code(spec)
     if code is None:
         return frozenset()
     found: set[str] = set()
     for offset, target, names in _imports(code, spec):
-        if not is_guarded(code, offset):
+        if guarded or not is_guarded(code, offset):
             found.update((target, *(f"{target}.{name}" for name in names)))
     return frozenset(found)
 
@@ -150,8 +154,8 @@ def _stores(code: CodeType) -> dict[str, None]:
 
 def literal_all(code: CodeType) -> tuple[str, ...] | None:
     """``__all__`` of a module's code where it is one literal list or tuple of strings."""
-    if not _WHOLE_NAMESPACE.isdisjoint(code.co_names):
-        return None  # it may be stored through those
+    if not _WHOLE_NAMESPACE.isdisjoint(code.co_names) or _functions_name_all(code):
+        return None  # it may be stored or changed through those
     found: tuple[str, ...] | None = None
     constants: list[object] = []  # pushed by the instructions just before
     built: tuple[object, ...] | None = None
@@ -186,6 +190,12 @@ def literal_all(code: CodeType) -> tuple[str, ...] | None:
         constants = []
         built = None
     return found
+
+
+def _functions_name_all(code: CodeType) -> bool:
+    """Whether a function in `code` names ``__all__``: numpy's modules extend theirs that way."""
+    inner = [each for each in code.co_consts if isinstance(each, type(code)) and each.co_name not in _READERS]
+    return any("__all__" in each.co_names or _functions_name_all(each) for each in inner)
 
 
 def module_code(spec: ModuleSpec) -> CodeType | None:

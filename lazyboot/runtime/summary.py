@@ -8,36 +8,49 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from lazyboot.runtime.engine import Engine
-    from lazyboot.runtime.recorder import Load, Recorder
+    from lazyboot.runtime.recorder import Load
 
 _ROWS = 20
+_SHOWN_SECONDS = 0.0005  # what rounds to 0.000 says nothing
+_MOST_NAMES = 12
 
 
 def print_at_exit(engine: Engine) -> None:
     """Write the summary to stderr when the interpreter exits."""
-    atexit.register(lambda: sys.stderr.write(text(engine.recorder)))
+    atexit.register(lambda: sys.stderr.write(text(engine)))
 
 
-def text(recorder: Recorder) -> str:
+def text(engine: Engine) -> str:
     """The summary as text, its lines ended."""
+    recorder = engine.recorder
     targets = {deferral.target for deferral in recorder.deferrals}
-    loaded = {target for target in targets if target in sys.modules}
-    unused = sorted(targets - loaded)
     loads = [load for load in recorder.loads if load.seconds >= 0]
+    used = {load.deferral.target for load in loads}
+    unused = sorted(target for target in targets - used if target not in sys.modules)
     lines = [
-        f"lazyboot: {len(recorder.deferrals)} import statements deferred, of {len(targets)} modules;"
-        f" {len(unused)} modules never loaded;"
-        f" {len(loads)} deferred names used, {sum(load.own_seconds for load in loads):.2f} s spent in loading them",
+        f"lazyboot: {_count(len(recorder.deferrals), 'import statement')} deferred,"
+        f" of {_count(len(targets), 'module')}; {_count(len(unused), 'module')} never loaded;"
+        f" {_count(len(loads), 'deferred name')} used,"
+        f" {sum(load.own_seconds for load in loads):.2f} s spent in loading {'it' if len(loads) == 1 else 'them'}",
     ]
     if unused:
-        lines.append(f"  never loaded: {_shortened(unused)}")
-    slowest = sorted(loads, key=lambda load: -load.own_seconds)
-    if slowest:
-        lines.append("  seconds  deferred import                           first used at")
-    lines += [_row(load) for load in slowest[:_ROWS]]
-    if len(slowest) > _ROWS:
-        lines.append(f"           ... and {len(slowest) - _ROWS} quicker ones")
+        lines.append(f"  never loaded: {_shortened(unused, used)}")
+    lines += _table(sorted(loads, key=lambda load: -load.own_seconds))
+    from lazyboot.runtime.unmatched import unmatched
+
+    if not engine.plan.rules:
+        lines.append(
+            "  there is no rule, so nothing waits: write lazy = [...] into lazyboot.toml (`lazyboot init` writes one)"
+        )
+    lines += [f"  without effect: {line}" for line in unmatched(engine)]
     return "\n".join(lines) + "\n"
+
+
+def _table(slowest: list[Load]) -> list[str]:
+    rows = [_row(load) for load in slowest[:_ROWS] if load.own_seconds >= _SHOWN_SECONDS]
+    others = len(slowest) - len(rows)
+    heading = ["  seconds  deferred import                           first used at"] if rows else []
+    return [*heading, *rows, *([f"           ... and {_count(others, 'quicker one')}"] if rows and others else [])]
 
 
 def _row(load: Load) -> str:
@@ -45,7 +58,13 @@ def _row(load: Load) -> str:
     return f"  {load.own_seconds:7.3f}  {what:<40}  {load.file}:{load.line} in {load.function}"
 
 
-def _shortened(names: list[str], limit: int = 12) -> str:
-    tops = sorted({name.partition(".")[0] for name in names})
-    more = f" and {len(tops) - limit} more" if len(tops) > limit else ""
-    return ", ".join(tops[:limit]) + more
+def _shortened(unused: list[str], used: set[str]) -> str:
+    """The modules never loaded; a package of which nothing was loaded stands for all of them that are in it."""
+    tops_loaded = {name.partition(".")[0] for name in (*used, *sys.modules)}
+    names = list(dict.fromkeys(n if (top := n.partition(".")[0]) in tops_loaded else top for n in unused))
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MARK = "<lazyboot importlib._bootstrap>"
 
+_PREFIX = "lazyboot: "
+_CIRCULAR = "(most likely due to a circular import)"  # ends what CPython says of half-executed modules
+_ANNOTATION_READERS = frozenset(("typing", "inspect", "annotationlib"))
 _IMPORTLIB_FILES = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>", MARK)
 
 
@@ -38,12 +41,14 @@ def is_submodule_binding(frame: FrameType) -> bool:
 
 
 def user_frame(frame: FrameType | None) -> FrameType | None:
-    """The nearest frame, from `frame` outwards, that uses something: no import machinery, and no deferred
-    statement that is being carried out (which stands right on a lazyboot frame)."""
+    """The nearest frame, from `frame` outwards, that uses something: no import machinery, nothing that reads
+    annotations for others, and no deferred statement that is being carried out (right on a lazyboot frame)."""
     while frame is not None:
         caller = frame.f_back
         carried_out = caller is not None and caller.f_code.co_filename == MARK and frame.f_code.co_name == "<module>"
-        if frame.f_code.co_filename not in _IMPORTLIB_FILES and not carried_out:
+        name = str(frame.f_globals.get("__name__"))
+        reads = name in _ANNOTATION_READERS or name.startswith("lazyboot.")
+        if frame.f_code.co_filename not in _IMPORTLIB_FILES and not carried_out and not reads:
             break
         frame = caller
     return frame
@@ -78,14 +83,51 @@ else:
 
 
 def explain(error: BaseException, deferral: Deferral, frame: FrameType | None) -> None:
-    """Add the note that says which statement was deferred, and where it was first used."""
+    """Add the note that says which statement was deferred, where it was first used, and what helps."""
+    if _has_note(error):
+        return  # the innermost deferred statement is the one that failed
     used = user_frame(frame)
     at = f", first used at {used.f_code.co_filename}:{used.f_lineno}" if used is not None else ""
-    note = f"lazyboot: deferred import at {deferral.file}:{deferral.line}{at}"
+    text = f"{_PREFIX}deferred import at {deferral.file}:{deferral.line}{at}"
+    try:
+        from lazyboot.runtime import advice
+
+        helps = advice.on_failed_use(error, deferral, frame)
+        text += f"\n{_PREFIX}{helps}" if helps else ""
+        advice.show_without_notes(error, text, deferral.globals)
+    except Exception:  # the user's error must come out, whatever is wrong with the advice
+        pass
+    _add_note(error, text)
+
+
+def explain_order(error: BaseException, frame: FrameType) -> None:
+    """Where an eager import in `frame` failed because a deferred one had to come first: add the note that says so."""
+    if not is_circular(error) or _has_note(error):
+        return
+    try:
+        from lazyboot.runtime import advice
+
+        helps = advice.on_order(error, None, frame)
+    except Exception:
+        return
+    if helps:
+        _add_note(error, _PREFIX + helps)
+
+
+def is_circular(error: BaseException) -> bool:
+    """Whether `error` is about a module that another one uses while it executes."""
+    return isinstance(error, (ImportError, AttributeError)) and _CIRCULAR in str(error)
+
+
+def _has_note(error: BaseException) -> bool:
+    """Whether lazyboot has explained `error`."""
     notes = getattr(error, "__notes__", None)
-    if isinstance(notes, list) and any(isinstance(n, str) and n.startswith("lazyboot: ") for n in notes):
-        return  # the innermost deferred statement is the one that failed
+    return isinstance(notes, list) and any(isinstance(n, str) and n.startswith(_PREFIX) for n in notes)
+
+
+def _add_note(error: BaseException, note: str) -> None:
     if sys.version_info >= (3, 11):
         error.add_note(note)
     else:
+        notes = getattr(error, "__notes__", None)
         error.__notes__ = [*(notes or []), note]  # type: ignore[attr-defined]
