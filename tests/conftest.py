@@ -65,6 +65,11 @@ Completed = subprocess.CompletedProcess[str]
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "case(number): the numbered conformance case that the test covers")
     config.addinivalue_line("markers", "stack: needs a pinned stack, which is built when it is missing (minutes)")
+    if config.pluginmanager.hasplugin("hypothesispytest"):
+        from hypothesis import settings
+
+        settings.register_profile("untimed", deadline=None)  # no test here fails for being slow
+        settings.load_profile("untimed")
 
 
 @pytest.fixture

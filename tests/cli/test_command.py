@@ -117,3 +117,15 @@ def test_configuration_is_searched_from_the_scripts_folder(tmp_path, monkeypatch
     assert folder("app") == os.path.join(current, "app")
     assert folder("-m", "mod") == folder("-c", "pass") == folder("-") == folder() == current
     assert command.start_folder(Command("/bin/torchrun", ["torchrun", "sub/x.py"])) == current
+
+
+def test_a_command_beside_this_python_is_found_where_its_folder_is_not_on_path(bin_folder, tmp_path, monkeypatch):
+    environment = tmp_path / "environment"
+    environment.mkdir()
+    for name in ("tool", "python"):
+        (environment / name).write_text("#!/bin/sh\n")
+        (environment / name).chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(environment / "python"))
+    assert command.resolve(["tool"], {"PATH": str(bin_folder)}).program == str(environment / "tool")
+    activated = {"PATH": os.pathsep.join((str(bin_folder), str(environment)))}
+    assert command.resolve(["tool"], activated).program == str(bin_folder / "tool")

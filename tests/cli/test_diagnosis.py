@@ -131,4 +131,8 @@ def test_modules_loaded_although_off_are_a_problem():
 def test_switches():
     assert diagnosis.switch_findings({})[0].status == "ok"
     assert diagnosis.switch_findings({"LAZYBOOT": "0"})[0].status == "note"
+    assert (
+        diagnosis.switch_findings({"LAZYBOOT": "off"})[0].text
+        == "LAZYBOOT=off: everything is off, `lazyboot run` included"
+    )
     assert "x.toml" in diagnosis.switch_findings({"LAZYBOOT_CONFIG": "x.toml"})[1].text

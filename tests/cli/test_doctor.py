@@ -25,7 +25,7 @@ def test_a_working_lazyboot_is_healthy(cli, tmp_path):
     assert problems(result) == []
     assert result.returncode == 0
     topics = {finding["topic"] for finding in findings(result)}
-    assert {"Python", "active", "conflicts", "switch", "configuration", "plan cache"} <= topics
+    assert {"Python", "start", "conflicts", "switch", "configuration", "plan cache"} <= topics
 
 
 def test_the_table_says_the_same_as_the_json(cli):
@@ -52,6 +52,47 @@ def test_broken_configuration(cli, tmp_path):
     assert result.returncode == 1
     texts = [finding["text"] for finding in problems(result) if finding["topic"] == "configuration"]
     assert [text.startswith(f"{path}:{line}: ") for line, text in enumerate(texts, 1)] == [True, True]
+
+
+def notes(result):
+    return [
+        found["text"] for found in findings(result) if (found["status"], found["topic"]) == ("note", "configuration")
+    ]
+
+
+def test_what_a_configuration_names_and_is_not_there_is_remarked(cli, tmp_path):
+    path = tmp_path / "lazyboot.toml"
+    (tmp_path / "helpers.py").write_text("")
+    path.write_text(
+        'presets = []\nlazy = ["clikc",\n  "click.testin", "click"]\neager = ["helperz"]\n'
+        '[[rule]]\nmodules = ["rich.*.x"]\nimporters = ["@project", "helpersx"]\n'
+        '[[plugin]]\nmodule = "helpers"\nafter = ["rihc"]\n'
+    )
+    result = cli("doctor", "--json", "--", sys.executable, "x.py")
+    assert result.returncode == 0
+    assert notes(result) == [
+        f"{path}:2: lazy[0]: 'clikc' is not installed; did you mean 'click'? (no effect)",
+        f"{path}:3: lazy[1]: 'click' has no module 'testin'; did you mean 'testing'? (no effect)",
+        f"{path}:4: eager[0]: 'helperz' is not installed; did you mean 'helpers'? (no effect)",
+        f"{path}:7: rule[0].importers[1]: 'helpersx' is not installed; did you mean 'helpers'? (no effect)",
+        f"{path}:10: plugin[0].after[0]: 'rihc' is not installed; did you mean 'rich'? (no effect)",
+    ]
+
+
+def test_where_nothing_is_deferred_it_says_what_to_write(cli, tmp_path):
+    path = tmp_path / "lazyboot.toml"
+    path.write_text("presets = []\n")
+    (note,) = [found for found in findings(cli("doctor", "--json")) if found["topic"] == "configuration"]
+    assert note["text"] == f"{path} (0 rules): nothing is deferred"
+    assert note["advice"] == f'write lazy = ["the modules", "that can wait"] into {path}, or start with `lazyboot init`'
+    path.write_text('presets = []\nlazy = ["click"]\n')
+    (found,) = [found for found in findings(cli("doctor", "--json")) if found["topic"] == "configuration"]
+    assert (found["status"], found["text"]) == ("ok", f"{path} (1 rule)")
+
+
+def test_what_would_start_is_not_called_active_where_it_is_off(cli):
+    (found,) = [found for found in findings(cli("doctor", "--json")) if found["topic"] == "start"]
+    assert found["text"].startswith("with LAZYBOOT=1, lazyboot 0.1.0 starts by ")
 
 
 def test_unknown_command(cli):

@@ -3,8 +3,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import lazyboot
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs exec and executable bits")
 
@@ -48,9 +51,10 @@ def test_a_misspelt_option_of_runs_own_is_an_error(cli):
     assert "--summary" in result.stderr
 
 
-def test_lazyboot_0_wins(cli):
+@pytest.mark.parametrize("switch", ["0", "off", "False"])
+def test_lazyboot_0_wins(cli, switch):
     code = "import os; print(os.environ['LAZYBOOT'])"
-    assert cli("run", "-c", code, env={"LAZYBOOT": "0"}).stdout == "0\n"
+    assert cli("run", "-c", code, env={"LAZYBOOT": switch}).stdout == "0\n"
 
 
 def test_missing_script_is_pythons_own_error(cli, python):
@@ -150,3 +154,26 @@ def test_broken_configuration_lists_every_error_and_runs_nothing(cli, tmp_path, 
     assert second.startswith(f"lazyboot: {path}:2: presets") and "'nemo'" in second
     assert cli("run", "--off", *words).stdout == "ran\n"
     assert cli("run", *words, env={"LAZYBOOT": "0"}).stdout == "ran\n"
+
+
+@posix_only
+def test_a_python_in_which_lazyboot_does_not_start_is_named(cli, tmp_path):
+    other = tmp_path / "other" / "python"
+    other.parent.mkdir()
+    other.symlink_to(os.path.realpath(sys.executable))
+    code = "import sys; print('builtins' in sys.modules)"
+    said = f"lazyboot: {other} does not start lazyboot, so this run is eager; `lazyboot doctor -- {other}` says why\n"
+    result = cli("run", str(other), "-E", "-c", code)
+    assert (result.stdout, result.stderr, result.returncode) == ("True\n", said, 0)
+    folder = Path(lazyboot.__file__).parent
+    reachable = {"PYTHONPATH": os.pathsep.join((str(folder / "sitedir"), str(folder.parent)))}
+    assert "does not start" not in cli("run", str(other), "-c", code, env=reachable).stderr
+    assert cli("run", sys.executable, "-E", "-c", code).stderr == ""
+    assert cli("run", str(other), "-E", "-c", code, env={"LAZYBOOT": "0"}).stderr == ""
+
+
+def test_h_is_help_before_the_command_and_the_commands_own_after_it(cli, tmp_path):
+    assert cli("run", "-h").stdout == cli("run", "--help").stdout != ""
+    assert cli("run", "-h").stdout.startswith("Usage: lazyboot run [OPTIONS] COMMAND...")
+    (tmp_path / "x.py").write_text(SHOW)
+    assert cli("run", "x.py", "-h").stdout == "1 ['x.py', '-h']\n"

@@ -122,3 +122,15 @@ def show(f):
 {source}
 """
     same(main, {"other.py": "class X: pass\n"})
+
+
+@pytest.mark.case(30)
+def test_a_reference_inside_one_side_of_a_union_is_resolved(same):
+    main = """
+    import inspect, typing
+    from hv import X
+    def f(a: list[X] | None, b: int | dict[str, X] = 1) -> "X | None": ...
+    print(inspect.get_annotations(f))
+    print(typing.get_type_hints(f), inspect.signature(f))
+    """
+    same(main)

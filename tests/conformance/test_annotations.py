@@ -191,6 +191,7 @@ def test_signatures_evaluated_as_strings_are_the_eager_ones(same):
     "a: X = X()\nprint(type(a) is X)",
     "A = typing.Optional[X]\ndef f(a: A): pass\nprint(typing.get_type_hints(f), A.__args__[0] is X)",
     "def f(a: typing.Optional[X]): pass\nB = f.__annotations__['a']\nprint(typing.get_type_hints(f))",
+    "import sys\nme = sys.modules[__name__]\ndef f(a: me.X): pass\nprint(f.__annotations__['a'] is X)",
     "def f(a: X if VALUE else int): pass\nprint(typing.get_type_hints(f))",
     "def f(a: X and int): pass\nprint(typing.get_type_hints(f))",
     "def outer(a):\n    def f(b: X) -> X: return X\n    return f\nprint(typing.get_type_hints(outer(1)), outer(1).__annotations__['b'] is X)",

@@ -164,13 +164,64 @@ def test_a_conditional_patch_of_a_submodule_of_a_loaded_package_waits(same):
         "hasattr = lambda *args: False\nif not hasattr(pkg.sub, 'VALUE'):\n    pkg.sub.VALUE = 6",
         "seen = 'yes' if hasattr(pkg.sub, 'VALUE') else 'no'",
         "for name in ['a', 'b']:\n    if not hasattr(pkg.sub, 'a'):\n        pkg.sub.a = 1",
+        "if not hasattr(pkg.sub, 'nothing'):\n    pkg.sub.nothing = pkg.TOP",
+        "if not hasattr(pkg.sub, 'nothing'):\n    pkg.sub.nothing = pkg.LAST",
+        "def patch():\n    if not hasattr(pkg.sub, 'nothing'):\n        pkg.sub.nothing = 7\npatch()",
+        "if not hasattr(pkg.sub, 'nothing') and pkg.TOP:\n    pkg.sub.nothing = 8",
         "assert not hasattr(pkg.sub, 'nothing')\nif not hasattr(pkg.sub, 'nothing'):\n    pkg.sub.nothing = None",
     ],
 )
 def test_every_conditional_patch_ends_as_it_does_eagerly(same, block):
     main = f"import pkg.sub\n{block}\nprint(pkg.TOP, sorted(n for n in vars(pkg.sub) if n[0] != '_'), pkg.sub.VALUE)\n"
-    main += "print(globals().get('seen'))\n"
-    same(main, PACKAGE, **LAZY_PKG)
+    main += "print(globals().get('seen'), getattr(pkg.sub, 'nothing', None))\n"
+    same(main, {**PACKAGE, "pkg/__init__.py": f"{PACKAGE['pkg/__init__.py']}LAST = [sub]\n"}, **LAZY_PKG)
+
+
+@pytest.mark.case(20)
+@pytest.mark.parametrize("names", [0, 300], ids=["few names", "more names than an argument has room for"])
+def test_a_conditional_patch_two_packages_down(same, names):
+    files = {
+        "pkg/__init__.py": "TOP = 1\n",
+        "pkg/mid/__init__.py": "HERE = 2\n",
+        "pkg/mid/low.py": "VALUE = 3\ndef inner(): return VALUE\n",
+    }
+    before = "\n".join(f"name{i} = {i}" for i in range(names))
+    values = "    pkg.mid.low.more = pkg.mid.low.inner\n    pkg.mid.low.here = pkg.mid.HERE"
+    patch = f"if not hasattr(pkg.mid.low, 'more'):\n{values}"
+    main = f"{before}\nimport pkg.mid.low\n{patch}\nprint(pkg.mid.low.more(), pkg.mid.low.here, pkg.TOP)\n"
+    same(main, files, **LAZY_PKG)
+
+
+@pytest.mark.case(20)
+@pytest.mark.parametrize("loaded", ["", "import pkg\npkg.TOP\n"], ids=["with its package", "below a loaded package"])
+@pytest.mark.parametrize("value", ["pkg.mid.LAST", "4"])
+def test_what_is_set_on_a_submodule_is_set_after_its_packages_have_executed(same, value, loaded):
+    files = {
+        "pkg/__init__.py": "TOP = 1\n",
+        "pkg/mid/__init__.py": "from pkg.mid import low\nlow.VALUE = 5\nlow.more = 6\nlow.here = 7\nLAST = 8\n",
+        "pkg/mid/low.py": "VALUE = 3\n",
+    }
+    block = f"if not hasattr(pkg.mid.low, 'nothing'):\n    pkg.mid.low.more = {value}\n    pkg.mid.low.here = {value}\n"
+    main = f"{loaded}import pkg.mid.low\npkg.mid.low.VALUE = 9\n{block}low = pkg.mid.low\n"
+    same(f"{main}print(low.VALUE, low.more, low.here)\n", files, lazy=(), rules=(Rule(("pkg.mid",)),))
+    same(f"{main}print(low.VALUE, low.more, low.here)\n", files, **LAZY_PKG)
+
+
+@pytest.mark.case(20)
+@pytest.mark.parametrize("name", ["held", "made"])
+def test_an_attribute_of_what_a_package_holds_under_a_name_that_its_code_does_not_show(same, name):
+    init = """
+        from types import SimpleNamespace
+        globals()["held"] = SimpleNamespace(VALUE=1)
+        made_once = SimpleNamespace(VALUE=2)
+        def __getattr__(name):
+            if name == "made":
+                return made_once
+            raise AttributeError(name)
+        """
+    main = f"import pkg\npkg.{name}.VALUE += 1\npkg.{name}.other = 5\nprint(vars(pkg.{name}))\n"
+    same(main, {"pkg/__init__.py": init}, **LAZY_PKG)
+    same(f"import pkg\npkg.{name}.other = 5\nprint(vars(pkg.{name}))\n", {"pkg/__init__.py": init}, **LAZY_PKG)
 
 
 @pytest.mark.case(20)

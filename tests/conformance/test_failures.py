@@ -79,7 +79,7 @@ def test_the_note_names_the_innermost_deferred_statement(run, interpreter):
     )
     notes = [line for line in result.stderr.splitlines() if "lazyboot" in line]
     if interpreter.version >= (3, 11):
-        assert len(notes) == 1 and "outer.py:2" in notes[0] and "outer.py:3" in notes[0]
+        assert len(notes) == 2 and "outer.py:2" in notes[0] and "outer.py:3" in notes[0]
 
 
 @pytest.mark.case(16)

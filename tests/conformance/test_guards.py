@@ -1,5 +1,6 @@
 """Guarded imports keep their truth."""
 
+# ruff: noqa: E501  (programs under test stand on one line each)
 from __future__ import annotations
 
 from textwrap import dedent
@@ -123,3 +124,24 @@ def test_a_guard_around_a_name_that_is_pending_elsewhere(same):
     print(HAVE, X.__name__, value)
     """
     same(main, {"user.py": user})
+
+
+FOUND_IN = {
+    "a plain guard": "def ask():\n    try:\n        find()\n        return True\n    except ImportError as error:\n        return str(error)\n",
+    "a generator": "def each():\n    try:\n        find()\n        yield True\n    except ImportError as error:\n        yield str(error)\ndef ask(): return next(each())\n",
+    "a coroutine": "async def wait():\n    try:\n        find()\n        return True\n    except ImportError as error:\n        return str(error)\ndef ask():\n    try:\n        wait().send(None)\n    except StopIteration as stop:\n        return stop.value\n",
+    "a comprehension": "def ask():\n    try:\n        return [find() for _ in '1'] and True\n    except ImportError as error:\n        return str(error)\n",
+    "a with block in a guard": "import contextlib\ndef ask():\n    try:\n        with contextlib.nullcontext():\n            find()\n        return True\n    except ImportError as error:\n        return str(error)\n",
+    "a finally block in a guard": "def ask():\n    try:\n        try:\n            find()\n        finally:\n            left = 1\n        return True\n    except ImportError as error:\n        return str(error)\n",
+    "a guard in a with block": "import contextlib\ndef ask():\n    with contextlib.nullcontext():\n        try:\n            find()\n            return True\n        except ImportError as error:\n            return str(error)\n",
+    "another handler in a guard": "def ask():\n    try:\n        try:\n            find()\n            return True\n        except ValueError:\n            return False\n    except ModuleNotFoundError as error:\n        return str(error)\n",
+    "a clause in a guard": "def ask():\n    try:\n        try:\n            1 / 0\n        except ZeroDivisionError as zero:\n            find()\n            return True\n    except ImportError as error:\n        return str(error)\n",
+}  # fmt: skip
+
+
+@pytest.mark.case(5)
+@pytest.mark.parametrize("kind", FOUND_IN)
+def test_a_guard_around_a_call_that_imports_a_broken_module_is_false(same, kind):
+    files = {"broken.py": "import absent_module\n", "finds.py": "def find():\n    import broken\n    return broken\n"}
+    done = same(f"from finds import find\n{FOUND_IN[kind]}print(ask())\n", files, lazy=("broken",))
+    assert done.stdout == "No module named 'absent_module'\n"

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata
+
 MAIN = """
 import sys
 import hv
@@ -15,7 +17,15 @@ def use(value: Y) -> "hv.X":
 print("opcode" in sys.modules and sys.modules["opcode"].__file__, type(use(1)) is hv.X)
 """
 SHADOW = "print('executes', __name__)\n"
-NAMES = ["opcode.py", "typing.py", "operator/__init__.py", "functools.py", "pathlib.py"]
+NAMES = [
+    "opcode.py",
+    "typing.py",
+    "operator/__init__.py",
+    "functools.py",
+    "pathlib.py",
+    "keyword.py",
+    "urllib/__init__.py",
+]
 
 
 @pytest.mark.case(34)
@@ -41,3 +51,46 @@ def test_modules_made_lazy_in_functions_are_eager_too(run):
     main = "def use():\n    import hv\n    return hv.VALUE\nprint(use())\n"
     done = run(main, {"opcode.py": SHADOW})
     assert (done.stdout, done.stderr.count("lazyboot: ")) == ("42\n", 1)
+
+
+LATER = [
+    "import hv",
+    "from hv import X",
+    "def late():\n        import hv\n        return hv\n    late()",
+    "import importlib.metadata as metadata; metadata.version",
+    "import tool\n    @tool.wraps\n    def f(): pass",
+]
+GONE = """
+    engine = sys.modules.get("lazyboot.runtime")
+    if engine is not None:
+        engine.__path__ = []
+"""
+
+
+@pytest.mark.case(34)
+@pytest.mark.parametrize("first, said", [
+    ("pass", "lazyboot: its own files are gone; this run is eager from here on\n"),
+    ("import other", ""),
+    ("import tool", ""),
+    ("import importlib.metadata", ""),
+])  # fmt: skip
+@pytest.mark.parametrize("statement", LATER)
+def test_where_parts_of_lazyboot_are_gone_when_they_are_needed_imports_are_eager(same, first, said, statement):
+    """A folder on a network, or a temporary one, can go while the script runs."""
+    main = f"""
+    import sys
+    {first}
+    {GONE}
+    {statement}
+    import hv
+    print(hv.VALUE)
+    """
+    functions = [ImportFunction("tool:find", takes_name=False)]
+    files = {
+        "tool.py": "def wraps(f):\n    return f\ndef find(name):\n    return __import__(name), True\n",
+        "other.py": "",
+    }
+    decorators = [Decorator("tool:wraps", "hv")]
+    lazy = ("hv", "other")
+    result = same(main, files, lazy=lazy, decorators=decorators, functions=functions, metadata=Metadata())
+    assert result.stderr == said

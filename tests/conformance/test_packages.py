@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lazyboot.runtime.plan import Rule
+
 OWN_ATTRIBUTES = {
     "pkg/__init__.py": """
         import observe; observe.executed(__name__)
@@ -180,6 +182,17 @@ def test_what_is_eager_is_eager_whatever_a_rule_says(run):
     assert run(main, files, eager=("hv.sub",)).stdout.split() == ["['hv.sub']"]
 
 
+@pytest.mark.case(19)
+def test_an_eager_submodule_is_eager_where_it_is_taken_from_its_package_too(run):
+    main = """
+    import observe
+    from hv import other, sub
+    print(observe.order)
+    """
+    files = {"hv/__init__.py": "", "hv/sub.py": "import observe; observe.executed(__name__)", "hv/other.py": ""}
+    assert run(main, files, eager=("hv.sub",)).stdout.split() == ["['hv.sub']"]
+
+
 @pytest.mark.case(20)
 def test_an_attribute_set_on_a_module_before_it_loads_survives(same):
     main = """
@@ -231,3 +244,23 @@ def test_an_attribute_set_and_deleted_on_a_module_with_pending_names(same):
     print(m.X, observe.attempt(m.get), m.hv.VALUE, sorted(n for n in vars(m) if n[0] != "_"))
     """
     same(main, files)
+
+
+@pytest.mark.case(12)
+def test_a_submodule_used_before_its_package_is_bound_to_a_parent_that_imports_it_on_demand(same):
+    parent = """
+    from . import mat
+    def __getattr__(name):
+        if name == "lin":
+            import p.lin as lin
+            return lin
+        raise AttributeError(name)
+    """
+    files = {
+        "p/__init__.py": parent,
+        "p/mat.py": "from p.lin import power\n",
+        "p/lin/__init__.py": "from . import _lin\nfrom ._lin import *\n__all__ = _lin.__all__.copy()\n",
+        "p/lin/_lin.py": "__all__ = ['power']\nfrom p.lin import _um\npower = 1\n",
+        "p/lin/_um.py": "",
+    }
+    same("import p\nprint(p.lin.power, p.mat.power)\n", files, lazy=(), rules=[Rule(("p",), inside=True)])

@@ -38,6 +38,10 @@ PROGRAMS = {
         "for first in (True, False, True):\n    if first:\n        from hv import X\n    else:\n        from other import X\n    print(X)"
     ),
     "the same name from two deferred modules": "from hv import X\nfrom lazy2 import X\nprint(X)\nfrom hv import X\nprint(X)",
+    "the same name from two deferred modules, the first loaded": "from hv import X\nfrom lazy2 import X\nimport hv\nhv.VALUE\nprint(X)",
+    "twice in one statement": "from hv import X, VALUE as X\nprint(X)",
+    "three times in one statement": "from hv import X, VALUE as X, function as X\nprint(X())",
+    "twice in one statement of a function": "def f():\n    global X\n    from hv import X, VALUE as X\nf()\nprint(X)",
     "in a loop": "for _ in range(3):\n    from hv import X\n    import hv\nprint(X, hv.VALUE)",
     "in a loop that uses it": "for _ in range(3):\n    from hv import X\n    import hv\n    print(X, hv.VALUE)",
     "stored by the global of a function": "def f():\n    global hv, X\n    import hv\n    from hv import X\nf()\nprint(hv.VALUE, X)",
@@ -50,6 +54,8 @@ PROGRAMS = {
     "in an exec, never used there": "ns = {}\nexec('from hv import X', ns)\nprint(ns['X'], ns.get('X'))",
     "in an exec with locals": "ns = {}\nexec('from hv import X', {}, ns)\nprint(ns)",
     "in an exec, items": "ns = {}\nexec('from hv import X', ns)\nprint(sorted(k for k in ns if k[0] != '_'), dict(ns).get('X'))",
+    "stored in a copy of the namespace": "from hv import X\nns = dict(globals())\nexec('X = 5', ns)\nprint(X, ns['X'])",
+    "deleted from a copy of the namespace": "from hv import X\nns = dict(globals())\nexec('del X', ns)\nprint(X, 'X' in ns)",
     "the name of a builtin": "from hv import VALUE as len\nprint(len)\ndel len\nprint(len([1]))",
     "shadowing and restoring a builtin": "from hv import function as print_\nprint(print_())",
 }  # fmt: skip
@@ -87,10 +93,41 @@ def test_a_deferred_name_of_a_module(same, kind):
         "del me.X",
         "from other import X",
         "import other as X",
+        "from other import *",
         "for X in [1]: pass",
         "(X := 1)",
+        "def f():\n    global X\n    X = 5\nf()",
+        "def f():\n    global X\n    del X\nf()",
+        "def f():\n    me.X = 5\nf()",
+        "def f():\n    del me.X\nf()",
     ],
 )
 def test_a_store_or_a_del_loads_nothing(same, store):
     main = f"import sys\nimport observe\nme = sys.modules[__name__]\nfrom hv import X\n{store}\nif observe.ACTIVE: observe.pending('hv')\n"
     same(main, FILES)
+
+
+@pytest.mark.case(29)
+@pytest.mark.needs("lookups in a namespace's dict")
+@pytest.mark.parametrize(
+    "change, scopes",
+    [
+        ("X = 5", "copied"),
+        ("X = 5", "{}, copied"),
+        ("del X", "copied"),
+        ("del X", "{}, copied"),
+        ("def f():\n    global X\n    X = 5\nf()", "copied"),
+        ("def f():\n    global X\n    del X\nf()", "copied"),
+        ("from other import *", "copied"),
+        ("from other import *", "{}, copied"),
+    ],
+)
+def test_a_change_in_a_copy_of_a_namespace_leaves_the_namespace_as_it_is(same, change, scopes):
+    main = f"""
+    import observe, user
+    copied = dict(user.own.__globals__)
+    observe.pending("hv")
+    exec({change!r}, {scopes})
+    print(user.X, copied["X"] if "X" in copied else "deleted")
+    """
+    same(main, {**FILES, "other.py": "X = 5\n", "user.py": "from hv import X\ndef own(): pass\n"})

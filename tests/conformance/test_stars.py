@@ -96,3 +96,57 @@ def test_a_list_that_names_what_is_not_there_fails_at_the_statement(same, source
     main = "try:\n    from m import *\nexcept (AttributeError, TypeError) as error:\n    print(type(error).__name__, error)\n"
     for lazy in (("m",), ("hv",)):
         same(main, {"m.py": source}, lazy=lazy)
+
+
+COMPREHENSIONS = {
+    "a plain variable": "[X for X in range(3)]",
+    "a variable that a function holds": "[lambda: X for X in range(3)]",
+}
+
+
+@pytest.mark.case(14)
+@pytest.mark.parametrize("comprehension", COMPREHENSIONS.values(), ids=COMPREHENSIONS)
+@pytest.mark.parametrize(
+    "before, star",
+    [("from hv import X", "other"), ("", "m"), ("from hv import X", "m"), ("", "p"), ("from hv import X", "x")],
+)
+def test_a_deferred_name_that_is_a_comprehensions_variable_too_before_a_star_import(same, before, star, comprehension):
+    """3.12 looks such a variable up in the namespace after the star import."""
+    files = {
+        "other.py": "Z = 1\n",
+        "m.py": "__all__ = ['X']\nclass X: source = 'm'\n",
+        "p.py": "from hv import X\n",
+        "x.py": "X = 5\n",
+    }
+    main = f"import sys, observe\n{SHOW}{before}\n{comprehension}\nfrom {star} import *\nprint(X)\nshow()\n"
+    same(main, files, lazy=("hv", "m"))
+
+
+@pytest.mark.case(29)
+@pytest.mark.parametrize(
+    "store, name",
+    [
+        ("X = 5", "X"),
+        ("del X", "X"),
+        ("from x import *", "X"),
+        ("hv = 5", "hv"),
+        ("del hv", "hv"),
+        ("from hv import VALUE as X\nobserve.pending('hv')", "X"),
+        ("import hv\nobserve.pending('hv')", "hv"),
+    ],
+)
+def test_a_deferred_name_after_a_star_import_of_a_comprehensions_variable(same, store, name):
+    """The frame on 3.12 then gives a copy of its locals until the module has executed."""
+    files = {"other.py": "a = 'of other'\n", "x.py": "X = 5\n"}
+    main = f"""
+import sys, observe
+me = sys.modules[__name__]
+[a for a in range(3)]
+from other import *
+import hv
+from hv import X
+observe.pending("hv")
+{store}
+print(a, getattr(me, {name!r}, None), sorted(n for n in dir(me) if n[0] != "_"))
+"""
+    same(main, files)

@@ -73,7 +73,7 @@ def test_a_kept_plan_is_used_as_it_is(start, programs):
     parent = programs.environ["PYTHONPATH"].rpartition(os.pathsep)[2]
     result = start(PYTHONPATH=os.pathsep.join((str(programs.folder / "site"), parent)), LAZYBOOT_SUMMARY="1")
     assert result.stdout == LAZY, result.stderr
-    assert "1 import statements deferred" in result.stderr and "main.py:3" in result.stderr
+    assert "1 import statement deferred" in result.stderr and "main.py:3" in result.stderr
     assert start(LAZYBOOT="0").stdout == EAGER
 
 
@@ -265,4 +265,19 @@ def test_exit_codes_and_output_are_untouched(start):
 def test_a_summary_goes_to_stderr(start):
     result = start(LAZYBOOT_SUMMARY="1")
     assert result.stdout == LAZY
-    assert result.stderr.startswith("lazyboot: 1 import statements deferred") and "main.py:3" in result.stderr
+    assert result.stderr.startswith("lazyboot: 1 import statement deferred") and "main.py:3" in result.stderr
+
+
+@pytest.mark.case(34)
+@pytest.mark.needs("processes")
+def test_a_start_that_compiles_the_rules_leaves_what_a_start_that_does_not_leaves(start):
+    show = "import sys\nprint(sorted(set(sys.modules) - {'lazyboot.runtime.child'}))\n"
+    compiling, starting = start(main=show), start(main=show)
+    assert compiling.stdout == starting.stdout and "subprocess" not in starting.stdout
+
+
+@pytest.mark.case(34)
+@pytest.mark.needs("processes")
+def test_a_file_named_like_a_part_of_the_standard_library_is_found_at_the_first_start_too(start, programs):
+    programs.write({"keyword.py": "MINE = 5\n", "selectors.py": "MINE = 6\n"})
+    assert start(main="import keyword, selectors\nprint(keyword.MINE, selectors.MINE)\n").stdout == "5 6\n"

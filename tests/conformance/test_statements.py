@@ -181,6 +181,16 @@ def test_a_deferred_submodule_is_an_attribute_of_a_parent_that_is_loaded_already
 
 
 @pytest.mark.case(12)
+def test_a_submodule_that_is_imported_later_takes_the_place_of_a_deferred_name(same):
+    main = """
+    import pkg
+    import pkg.sub
+    print(pkg.sub.__name__, vars(pkg)["sub"].__name__)
+    """
+    same(main, {"pkg/__init__.py": "from hv import X as sub\n", "pkg/sub.py": ""})
+
+
+@pytest.mark.case(12)
 def test_parents_execute_before_the_module_that_is_used(same):
     files = {
         "p/__init__.py": "import observe; observe.executed(__name__)\n",

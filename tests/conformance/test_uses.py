@@ -98,3 +98,67 @@ import other
 print(other.kinds())
 """
     same(main, {"other.py": "import sys\ndef kinds(): return {type(key) for key in vars(sys.modules['__main__'])}\n"})
+
+
+USES_IN_A_FUNCTION = {
+    "attribute": "user.X",
+    "import": "from user import X",
+    "getattr": "getattr(user, 'X')",
+    "global name": "Y",
+}
+
+
+@pytest.mark.case(7)
+@pytest.mark.parametrize("use", USES_IN_A_FUNCTION.values(), ids=USES_IN_A_FUNCTION)
+def test_a_first_use_in_a_function_keeps_none_of_its_locals_alive(same, use):
+    main = f"""
+    import gc, weakref
+    import observe, user
+    from hv import Y
+    class Held: pass
+    def use():
+        held, kept = Held(), "kept"
+        seen = weakref.ref(held)
+        {use}
+        held = None
+        gc.collect()
+        return seen() is None
+    observe.pending("hv")
+    print(use())
+    """
+    same(main, {"user.py": "from hv import X\n"})
+
+
+@pytest.mark.case(7)
+@pytest.mark.parametrize(
+    "use", ["Y", "user.X", "user.X()", "user.VALUE.real", "import user as m; m.X", "from user import X"]
+)
+def test_a_first_use_leaves_what_locals_gave_as_it_was(same, use):
+    main = f"""
+    import observe, user
+    from hv import Y
+    def use():
+        held = "before"
+        mine = locals()
+        held, later = "after", 1
+        {use}
+        return mine
+    observe.pending("hv")
+    print(use())
+    """
+    same(main, {"user.py": "from hv import X, VALUE\n"})
+
+
+@pytest.mark.case(7)
+@pytest.mark.parametrize("use", ["user.X", "getattr(user, 'X')"])
+def test_a_first_use_in_a_function_leaves_its_locals_to_those_who_asked_for_them(same, use):
+    main = f"""
+    import user
+    def use():
+        held = "held"
+        mine = locals()
+        {use}
+        return mine["held"]
+    print(use())
+    """
+    same(main, {"user.py": "from hv import X\n"})

@@ -134,6 +134,19 @@ print(all("lazyboot" not in type(key).__module__ for key in copied))
 
 
 @pytest.mark.case(8)
+def test_a_namespace_read_as_a_whole_while_a_module_is_imported_gives_the_real_objects(same):
+    files = {
+        "user.py": "from hv import X, VALUE\n",
+        "reader.py": "import observe, user\nobserve.pending('hv')\ntaken = list(vars(user).values())\n",
+    }
+    main = """
+    import reader, user
+    print([any(each is name for each in reader.taken) for name in (user.X, user.VALUE)])
+    """
+    same(main, files)
+
+
+@pytest.mark.case(8)
 def test_names_alone_load_nothing_and_are_strings_to_everyone(same):
     main = f"""{USER}
 import json, pickle, sys
@@ -169,6 +182,23 @@ def test_inspecting_another_module_finds_real_objects(same):
     print([name for name, _ in inspect.getmembers(user, inspect.isfunction)])
     """
     same(main, {"user.py": user})
+
+
+@pytest.mark.case(8)
+@pytest.mark.needs("lookups in a namespace's dict")
+def test_a_static_lookup_finds_the_real_object_and_leaves_the_others_pending(same):
+    library = "from hv import X, function\nfrom hw import Y\n__doc__ = 'text'\n"
+    main = """
+    import inspect, sys
+    import observe
+    import library
+    print(inspect.getattr_static(library, "X") is sys.modules["hv"].X, inspect.getattr_static(library, "__doc__"))
+    observe.pending("hw")
+    print(inspect.getattr_static(library, "absent", "none"))
+    print(inspect.getattr_static(library, "Y").__name__)
+    """
+    other = "import observe\nobserve.executed(__name__)\nclass Y:\n    pass\n"
+    same(main, {"library.py": library, "hw.py": other}, lazy=("hv", "hw"))
 
 
 @pytest.mark.case(8)
@@ -218,3 +248,21 @@ def test_a_name_looked_up_in_a_copy_in_which_it_was_evaluated_is_the_real_object
     print(eval("X", copied), eval("hv.VALUE", {}, copied), copied["X"].__name__, copied["hv"].VALUE)
     """
     same(main, {"user.py": USER + "def own(): pass\n"})
+
+
+@pytest.mark.case(8)
+def test_a_module_that_holds_pending_names_says_of_itself_what_any_module_says(same):
+    main = """
+    import user
+    print(hasattr(user, "__module__"), getattr(user, "__module__", "none"), type(user), type(user).__module__)
+    """
+    same(main, {"user.py": "from hv import X\n"})
+
+
+@pytest.mark.case(8)
+@pytest.mark.parametrize(
+    "expression",
+    ["globals().get('__name__')", "callable(globals)", "[locals, vars, dir][0] is locals"],
+)
+def test_what_takes_no_namespace_as_a_whole_leaves_names_pending(same, expression):
+    same(f"{USER}\nobserve.pending('hv')\nprint({expression})\nprint(X.__name__, VALUE)\n")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +45,15 @@ def engine() -> Iterator[Callable[..., Engine]]:
     yield install
     for made in reversed(installed):
         made.uninstall()
+
+
+@pytest.fixture
+def standard_output(programs: Any) -> Callable[..., str]:
+    """Runs a program that must succeed (see `Programs.run`); gives what it printed."""
+
+    def output(main: str, files: Mapping[str, str], **options: Any) -> str:
+        done = programs.run(main, files, **options)
+        assert done.returncode == 0, done.stderr
+        return done.stdout  # type: ignore[no-any-return]
+
+    return output

@@ -100,6 +100,31 @@ def test_flags_that_ignore_the_environment_keep_it_out(start, flags):
     assert (result.stdout, result.stderr) == ("None\n", "")
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="users of POSIX")
+@pytest.mark.parametrize("effective", ["geteuid", "getegid"])
+def test_a_process_with_the_rights_of_another_user_is_left_alone(start, effective):
+    code = (
+        f"import os, sys; os.{effective} = lambda: 12345; sys.path.insert(0, {PARENT!r}); sys.meta_path[:] = "
+        "[finder for finder in sys.meta_path if type(finder).__name__ != 'LazyFinder']; "
+        "from lazyboot.runtime import boot; boot._started.clear(); boot.start(); "
+        "from lazyboot.runtime.engine import active; print(active())"
+    )
+    assert start(code).stdout == "None\n"
+    own = {"geteuid": "os.getuid()", "getegid": "os.getgid()"}[effective]
+    assert "Engine" in start(code.replace("12345", own)).stdout
+
+
+def test_a_system_that_knows_no_effective_user_starts(start):
+    """WebAssembly has os.getuid and no os.geteuid."""
+    code = (
+        "import os, sys; [delattr(os, name) for name in ('geteuid', 'getegid') if hasattr(os, name)]; "
+        f"sys.path.insert(0, {PARENT!r}); from lazyboot.runtime import boot; boot._started.clear(); boot.start(); "
+        "from lazyboot.runtime.engine import active; print(active())"
+    )
+    result = start(code)
+    assert "Engine" in result.stdout and result.stderr == ""
+
+
 @pytest.mark.parametrize("variable", ["PIP_BUILD_TRACKER", "PEP517_BUILD_BACKEND", "_PYPROJECT_HOOKS_BUILD_BACKEND"])
 def test_builds_are_left_alone(start, variable):
     assert (

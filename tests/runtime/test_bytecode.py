@@ -190,3 +190,48 @@ def test_a_star_import_is_an_instruction_of_its_own(tmp_path, monkeypatch):
 
     exec(compile("from string import *", "<test>", "exec"), {Key("digits"): 0})
     assert (bytecode.STAR, None) in seen
+
+
+def frame_at(source: str, operation: str, *, cut: int = 0, names: tuple[str, ...] | None = None):
+    """What stands for a frame that is at the first `operation` of `source`; its code ends `cut` bytes after that."""
+    import opcode
+    from types import SimpleNamespace
+
+    code = compile(source, "<test>", "exec", dont_inherit=True)
+    offset = next(at for at, found, _ in bytecode.instructions(code) if found == opcode.opmap[operation])
+    raw = code.co_code[: offset + cut] if cut else code.co_code
+    return SimpleNamespace(f_code=SimpleNamespace(co_code=raw, co_names=names or code.co_names), f_lasti=offset)
+
+
+@pytest.mark.parametrize("name, fromlist, frame", [
+    ("a", None, frame_at("import a", "IMPORT_NAME", cut=2)),
+    ("a", ("b",), frame_at("from a import b", "IMPORT_NAME", cut=4)),
+    ("a", ("c",), frame_at("from a import b", "IMPORT_NAME")),
+    ("a.c", None, frame_at("import a.b as c", "IMPORT_NAME")),
+    ("a", None, frame_at("a", "LOAD_NAME")),
+])  # fmt: skip
+def test_code_of_another_shape_is_no_statement(name, fromlist, frame):
+    assert bytecode.import_statement(frame, name, fromlist) is None
+
+
+@pytest.mark.parametrize("source, operation, name", [
+    ("x", "LOAD_NAME", "x"),
+    ("a.b", "LOAD_ATTR", "b"),
+    ("x = 1", "STORE_NAME", None),
+])  # fmt: skip
+def test_the_name_that_is_read(source, operation, name):
+    assert bytecode.name_read(frame_at(source, operation)) == name
+
+
+def test_nothing_is_under_way_before_the_first_instruction():
+    frame = frame_at("x = 1", "STORE_NAME")
+    frame.f_lasti = -1
+    assert bytecode.current_name(frame) == (-1, None)
+
+
+def test_an_attribute_path_ends_where_the_code_does():
+    frame = frame_at("a.b", "LOAD_NAME")
+    whole = frame.f_code.co_code
+    ends = [at + 2 for at, _, _ in bytecode.instructions(frame.f_code)]
+    frame.f_code.co_code = whole[: ends[ends.index(frame.f_lasti + 2) + 1]]
+    assert bytecode.attribute_path(frame, "a") == ("a.b", -1)

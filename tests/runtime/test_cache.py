@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -63,3 +64,11 @@ def test_the_cache_folder(monkeypatch):
     assert cache.folder_for({"HOME": "/ignored"}) == os.path.join(os.path.expanduser("~/.cache"), "lazyboot")
     monkeypatch.setattr("sys.platform", "win32")
     assert cache.folder_for({"LOCALAPPDATA": "C"}) == os.path.join("C", "lazyboot")
+
+
+def test_the_folder_is_where_the_system_keeps_such_files(monkeypatch):
+    environ = {"XDG_CACHE_HOME": "/kept"}
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert cache.folder_for(environ) == os.path.join("/kept", "lazyboot")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert cache.folder_for(environ) == os.path.join(os.path.expanduser("~/Library/Caches"), "lazyboot")

@@ -1,4 +1,4 @@
-"""Full garbage collections wait while a library is imported, and only then."""
+"""Garbage collections wait while a library is imported, and only then."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ FILES = {
     "site-packages/library/inner.py": "import gc\nseen = gc.get_threshold()\n",
     "site-packages/fails.py": "import gc\nprint(gc.get_threshold())\nraise ValueError\n",
     "site-packages/sets.py": "import gc\ngc.set_threshold(7, 8, 9)\n",
+    "site-packages/sets_one.py": "import gc\ngc.set_threshold(7, *gc.get_threshold()[1:])\n",
+    "site-packages/large.py": """
+        import weakref
+        kept = [[] for _ in range(20_000)]
+        class Loop: pass
+        loop = Loop()
+        loop.itself, gone = loop, weakref.ref(loop)
+        del loop
+        """,
     "own.py": "import gc\nseen = gc.get_threshold()\n",
 }
 HEAD = """
@@ -25,18 +34,13 @@ gc.set_threshold(5000, 11, 12)
 
 
 @pytest.fixture
-def printed(run: Callable[..., object]) -> Callable[..., str]:
-    def program(main: str, **options: object) -> str:
-        result = run(HEAD + main, FILES, **options)
-        assert result.returncode == 0, result.stderr  # type: ignore[attr-defined]
-        return result.stdout  # type: ignore[attr-defined, no-any-return]
-
-    return program
+def printed(standard_output: Callable[..., str]) -> Callable[..., str]:
+    return lambda main, **options: standard_output(HEAD + main, FILES, **options)
 
 
-def test_the_oldest_generation_waits_until_the_outermost_library_has_executed(printed):
+def test_collections_wait_until_the_outermost_library_has_executed(printed):
     main = "import library\nprint(library.inner.seen, library.seen, gc.get_threshold())"
-    assert printed(main) == "(5000, 11, 1000) (5000, 11, 1000) (5000, 11, 12)\n"
+    assert printed(main) == "(500000, 11, 1000) (500000, 11, 1000) (5000, 11, 12)\n"
 
 
 def test_without_lazyboot_nothing_waits(printed):
@@ -45,7 +49,7 @@ def test_without_lazyboot_nothing_waits(printed):
 
 def test_a_deferred_library_waits_when_it_loads(printed):
     main = "import library\nprint(gc.get_threshold())\nprint(library.seen, gc.get_threshold())"
-    assert printed(main, lazy=["library"]) == "(5000, 11, 12)\n(5000, 11, 1000) (5000, 11, 12)\n"
+    assert printed(main, lazy=["library"]) == "(5000, 11, 12)\n(500000, 11, 1000) (5000, 11, 12)\n"
 
 
 def test_the_users_own_modules_are_collected_as_ever(printed):
@@ -54,7 +58,7 @@ def test_the_users_own_modules_are_collected_as_ever(printed):
 
 def test_an_import_that_fails_ends_it(printed):
     main = "try:\n    import fails\nexcept ValueError:\n    print(gc.get_threshold())"
-    assert printed(main) == "(5000, 11, 1000)\n(5000, 11, 12)\n"
+    assert printed(main) == "(500000, 11, 1000)\n(5000, 11, 12)\n"
 
 
 def test_a_library_that_cannot_be_created_leaves_all_as_it_was(printed):
@@ -65,10 +69,34 @@ def test_a_library_that_cannot_be_created_leaves_all_as_it_was(printed):
     assert printed(main) == "ImportError (5000, 11, 12)\n"
 
 
-def test_thresholds_that_a_library_sets_are_kept(printed):
-    assert printed("import sets\nprint(gc.get_threshold())") == "(7, 8, 9)\n"
+@pytest.mark.parametrize("library, expected", [("sets", "(7, 8, 9)"), ("sets_one", "(7, 11, 12)")])
+def test_thresholds_that_a_library_sets_are_kept(printed, library, expected):
+    assert printed(f"import {library}\nprint(gc.get_threshold())") == f"{expected}\n"
 
 
-def test_collecting_that_is_switched_off_stays_so(printed):
-    main = "gc.set_threshold(0, 11, 12)\nimport library\nprint(library.seen, gc.get_threshold())"
-    assert printed(main) == "(0, 11, 12) (0, 11, 12)\n"
+def test_what_a_library_has_allocated_is_not_young_afterwards(printed):
+    main = "import large\nprint(gc.get_count()[0] < 5000)"
+    assert printed(main) == "True\n"
+
+
+def test_garbage_that_a_library_leaves_is_found_by_a_full_collection(printed):
+    main = "import large\nkept = large.gone() is not None\ngc.collect()\nprint(kept, large.gone())"
+    assert printed(main) == "True None\n"
+
+
+def test_what_the_program_has_frozen_stays_frozen(printed):
+    main = "gc.freeze()\nbefore = gc.get_freeze_count()\nimport large\nprint(gc.get_freeze_count() >= before - 100 > 0)"
+    assert printed(main) == "True\n"
+
+
+def test_thresholds_above_those_of_lazyboot_are_kept(printed):
+    main = "gc.set_threshold(600_000, 11, 12)\nimport library\nprint(library.seen, gc.get_threshold())"
+    assert printed(main) == "(600000, 11, 1000) (600000, 11, 12)\n"
+
+
+@pytest.mark.parametrize(
+    "off, thresholds", [("gc.set_threshold(0, 11, 12)", "(0, 11, 12)"), ("gc.disable()", "(5000, 11, 12)")]
+)
+def test_collecting_that_is_switched_off_stays_so(printed, off, thresholds):
+    main = f"{off}\nimport library\nprint(library.seen, gc.get_threshold(), gc.isenabled())"
+    assert printed(main) == f"{thresholds} {thresholds} {'disable' not in off}\n"

@@ -237,3 +237,23 @@ def test_uninstalling_gives_the_decorator_back(programs):
         """
     result = programs.run(main, FILES, active=False)
     assert result.stdout == "True True {} False ('marked', 'none', 2)\n", result.stderr
+
+
+def test_what_is_no_plain_function_of_a_module_is_not_gated():
+    from types import ModuleType, SimpleNamespace
+
+    from lazyboot.runtime import decorators, importfunctions
+    from lazyboot.runtime.plan import ImportFunction
+
+    def made() -> object:
+        return lambda: made
+
+    module = ModuleType("tool")
+    module.closure, module.kind = made(), int
+    for name in ("closure", "kind", "absent"):
+        entry = Decorator(f"tool:{name}", "compiler")
+        assert decorators.watch(None, entry, module) is None
+        assert importfunctions.watch(None, ImportFunction(f"tool:{name}"), module) is None
+    other = SimpleNamespace(wrap=made)
+    assert decorators.watch(None, Decorator("tool:wrap", "compiler"), other) is None
+    assert importfunctions.watch(None, ImportFunction("tool:wrap"), other) is None

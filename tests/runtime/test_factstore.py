@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib.machinery import ModuleSpec
 
 import pytest
+
+from lazyboot.runtime import cache, factstore
+from lazyboot.runtime.planfile import checksum
 
 PROGRAM = """
     import sys
@@ -66,13 +70,35 @@ def test_files_that_are_no_modules_do_not_matter(told, programs):
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-9], lambda data: data.replace(b"1", b"0")])
 def test_a_damaged_file_is_replaced(told, tmp_path, damage):
     told()
-    (name,) = os.listdir(tmp_path / "cache")
-    path = tmp_path / "cache" / name
-    path.write_bytes(damage(path.read_bytes()))
+    for name in os.listdir(tmp_path / "cache"):
+        path = tmp_path / "cache" / name
+        path.write_bytes(damage(path.read_bytes()))
     assert told() == "True False 4\n"
     assert told() == "True False 0\n"
+
+
+def test_each_package_has_a_file_of_its_own(told, tmp_path):
+    told()
+    cache = tmp_path / "cache"
+    about = {name: (cache / name).read_text() for name in os.listdir(cache)}
+    packages = {name: {line.partition("|")[0] for line in text.split("\n")[3:]} for name, text in about.items()}
+    assert sorted(map(sorted, packages.values())) == [["below"], ["deep"], ["hv"], ["observe"]]  # hv imports observe
+    (below,) = (name for name, text in about.items() if packages[name] == {"below"})
+    (cache / below).unlink()
+    assert told() == "True False 1\n"
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing(told, tmp_path):
     (tmp_path / "cache").write_text("a file")
     assert told() == told() == "True False 4\n"
+
+
+@pytest.mark.parametrize("origin", [None, "", "/two\nlines.py", "/tab\there.py", "/absent/m.py", "/nul\0.py"])
+def test_a_module_without_a_file_of_one_line_s_name_has_no_identity(origin):
+    assert factstore._identity(ModuleSpec("m", None, origin=origin)) is None
+
+
+def test_facts_of_another_format_are_not_taken(tmp_path):
+    body = b"lazyboot-facts 0\nidentity\tfacts"
+    path = cache.write(str(tmp_path), factstore._file_name("pkg"), checksum(body).encode() + b"\n" + body)
+    assert factstore._read(str(tmp_path), "pkg") == {} and path is None

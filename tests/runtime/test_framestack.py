@@ -34,13 +34,8 @@ FILES = {
 
 
 @pytest.fixture
-def printed(run: Callable[..., object]) -> Callable[..., str]:
-    def program(main: str, **options: object) -> str:
-        result = run(main, FILES, **options)
-        assert result.returncode == 0, result.stderr  # type: ignore[attr-defined]
-        return result.stdout  # type: ignore[attr-defined, no-any-return]
-
-    return program
+def printed(standard_output: Callable[..., str]) -> Callable[..., str]:
+    return lambda main, **options: standard_output(main, FILES, **options)
 
 
 def test_what_an_import_executes_stands_on_one_large_frame(printed):

@@ -58,3 +58,25 @@ def test_other_handlers(source):
 def test_no_handler():
     assert guard("import m\ntry:\n    x\nexcept ImportError:\n    pass\n") == (False, True)
     assert guard("try:\n    x\nexcept ImportError:\n    pass\nelse:\n    import m\n")[0] is False
+
+
+def test_a_handler_that_is_too_long_to_follow_is_not_told():
+    names = ", ".join(["ImportError"] * 250)
+    assert guard(f"{TRY}except ({names}):\n    HAVE = False\n") == (True, False)
+    clauses = "except ImportError:\n    HAVE = False\n" * 100
+    assert guard(f"{TRY}{clauses}") == (True, False)
+
+
+@pytest.mark.parametrize("source, told", [
+    (TRY + "except ImportError:\n    pass\n", True),
+    ("import m\n", False),
+    (TRY + "except Exception:\n    pass\n", False),
+    (TRY + "finally:\n    pass\n", False),
+    ("with context():\n    import m\n", False),
+    ("try:\n    with context():\n        import m\nexcept ImportError:\n    pass\n", True),
+    ("try:\n    try:\n        import m\n    except ValueError:\n        pass\nexcept ImportError:\n    pass\n", True),
+])  # fmt: skip
+def test_a_handler_of_import_errors_among_others(source, told):
+    code = compile(source, "<test>", "exec", dont_inherit=True)
+    (offset,) = [o for o, _, _ in bytecode.instructions(code) if bytecode.is_import(code, o)]
+    assert handlers.catches_import_errors(code, offset) is told

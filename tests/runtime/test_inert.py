@@ -120,6 +120,15 @@ def test_any_other_use_loads(same, use: str):
         "failed(lambda: asserts(0))",
         "isinstance(1, Model) and patched",
         "copied(1)",
+        "isinstance(*(1, Model))",
+        "isinstance([1][0], Model)",
+        "isinstance(1 + 1, Model)",
+        "(isinstance if x else c)(1, Model)",
+        "c(1, Model).__name__",
+        "[isinstance][0](1, Model)",
+        "graph_break(*[])",
+        "graph_break(**{})",
+        "graph_break",
     ],
 )
 def test_shapes_that_only_look_alike_load(same, use: str):
@@ -139,7 +148,7 @@ def test_shapes_that_only_look_alike_load(same, use: str):
         def copied(x): return copy["f"](x)
         patched = 1
         def use():
-            return {use}
+            return getattr({use}, "__name__", {use})
         """
     rules = (Rule(("compiler",), no_instances=NO_INSTANCES, no_effect=NO_EFFECT),)
     same("import shapes\nprint(shapes.use())", {**FILES, "shapes.py": source}, lazy=(), rules=rules)

@@ -197,10 +197,10 @@ def test_a_guard_in_a_caller_gets_the_real_answer(same):
 def test_a_fork_waits_for_a_thread_that_executes_a_lazy_module(run):
     """Eagerly the child hangs where another thread is importing at the fork."""
     main = """
-    import os, threading, time, user
+    import os, threading, user
     thread = threading.Thread(target=lambda: user.first().NAME)
     thread.start()
-    time.sleep(0.1)
+    user.begun.wait()
     child = os.fork()
     if not child:
         import signal
@@ -210,7 +210,7 @@ def test_a_fork_waits_for_a_thread_that_executes_a_lazy_module(run):
     print(os.waitpid(child, 0)[1])
     thread.join()
     """
-    files = {"pkg/__init__.py": "import time\ntime.sleep(0.4)\nNAME = 'pkg'\n"}
-    files["user.py"] = "def first():\n    import pkg\n    return pkg\n"
+    files = {"pkg/__init__.py": "import time, user\nuser.begun.set()\ntime.sleep(0.4)\nNAME = 'pkg'\n"}
+    files["user.py"] = "import threading\nbegun = threading.Event()\ndef first():\n    import pkg\n    return pkg\n"
     result = run(main, files, lazy=(), rules=RULES)
     assert (result.stdout, result.stderr) == ("pkg\n0\n", "")

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import email
+import importlib
 import importlib.metadata
 import os
 import sys
-import time
+import zipfile
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from installedsite import TICK_S, Site
 
 from lazyboot.runtime import installed
 from lazyboot.runtime.plan import Metadata, Plan
-
-TICK_S = 0.05  # more than the clock of any file system here ticks in
-
-
-class Site:
-    """A folder on sys.path with distributions in it, and how often the libraries' questions were really answered."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.scans = 0
-        self.parses = 0
-
-    def add(self, name: str, version: str = "1.0", package: str = "") -> Path:
-        """Install distribution `name`; gives its dist-info folder."""
-        package = package or name
-        (self.folder / package).mkdir(exist_ok=True)
-        (self.folder / package / "__init__.py").touch()
-        info = self.folder / f"{name}-1.0.dist-info"
-        info.mkdir(exist_ok=True)
-        fields = f"Name: {name}\nVersion: {version}\nClassifier: A\nClassifier: B\n"
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\n{fields}\nThe description.\n")
-        (info / "RECORD").write_text(f"{package}/__init__.py,,\n")
-        (info / "top_level.txt").write_text(package + "\n")
-        return info
-
-    def settle(self) -> None:
-        """Wait until everything is old enough for being kept."""
-        time.sleep(2 * TICK_S)
 
 
 @pytest.fixture
@@ -236,6 +210,50 @@ def test_a_distribution_of_another_class_is_asked_each_time(site, memo):
 
     other = Other()
     assert [other.version, other.version] == ["1", "2"]
+
+
+def test_the_map_of_an_archive_on_the_search_path_is_kept_until_the_archive_changes(site, memo):
+    archive = site.folder.parent / "archive.zip"
+
+    def pack(name: str) -> None:
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr(f"{name}-1.0.dist-info/METADATA", f"Name: {name}\nVersion: 1.0\n")
+            file.writestr(f"{name}-1.0.dist-info/top_level.txt", f"package_of_{name}\n")
+
+    pack("zipped")
+    sys.path.append(str(archive))
+    site.settle()
+    assert packages_distributions() == {"one": ["one"], "package_of_zipped": ["zipped"]}
+    assert not scanned_again(site)
+    pack("other")
+    importlib.invalidate_caches()
+    assert packages_distributions() == {"one": ["one"], "package_of_other": ["other"]}
+
+
+def test_with_distributions_that_lie_in_no_folder_the_map_is_not_kept(site, memo, monkeypatch):
+    class Made(importlib.metadata.Distribution):
+        def read_text(self, filename: str) -> str | None:
+            return {"METADATA": "Name: made\nVersion: 1\n", "top_level.txt": "package\n"}.get(filename)
+
+        def locate_file(self, path: object) -> object:
+            return path
+
+    answers = [[Made()], [Made()], [], []]  # to lazyboot and to the function, twice
+    monkeypatch.setattr(importlib.metadata, "distributions", lambda: answers.pop(0))
+    assert packages_distributions() == {"package": ["made"]}
+    assert packages_distributions() == {}
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="WebAssembly does not remove the working folder")
+def test_a_working_folder_that_is_gone_holds_nothing(site, memo, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "path", [""])
+    monkeypatch.chdir(site.folder)
+    assert packages_distributions() == {"one": ["one"]}
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert packages_distributions() == {} and packages_distributions() == {}
 
 
 def test_a_distribution_without_metadata_is_as_ever(site, memo):

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from lazyboot.runtime import names
+
 HEAVY = "class X: pass\nVALUE = 42\n"
 
 
@@ -42,6 +44,90 @@ def test_keys_are_plain_interned_strings(modules, engine):
     assert {type(key) for key in vars(user)} == {str}
     assert all(key is sys.intern(str(key)) for key in vars(user))
     assert type(user) is ModuleType and len(running.namespaces) == 0 and "user" not in running.namespaces.by_module
+
+
+def test_a_pending_key_equals_its_name_alone_and_is_compared_without_a_load(modules, engine):
+    modules({"_lazy_hv.py": HEAVY, "user.py": "from _lazy_hv import X\n"})
+    running = engine("_lazy_hv")
+    import user  # noqa: F401
+
+    key = running.namespaces.by_module["user"].pending["X"]
+    assert key == "X" and key != "Y" and not key == "Y" and key != 5 and key not in ("Y", 5)
+    assert key.__eq__(5) is NotImplemented
+    assert "_lazy_hv" not in sys.modules
+
+
+def test_a_key_that_is_settled_between_its_lookup_and_its_comparison_is_an_ordinary_string(modules, engine):
+    """What a thread finds that another one overtakes there."""
+    modules({"_lazy_hv.py": HEAVY, "user.py": "from _lazy_hv import X\n"})
+    running = engine("_lazy_hv")
+    import user
+
+    key = running.namespaces.by_module["user"].pending["X"]
+    compare = type(key).__eq__
+    user.X = 5
+    assert compare(key, "X") is True and compare(key, "Y") is False
+    assert "_lazy_hv" not in sys.modules
+
+
+def test_a_load_that_ends_after_its_name_was_stored_again_leaves_that(modules, engine):
+    """What another thread does that has loaded the same name."""
+    modules({"_lazy_hv.py": HEAVY, "user.py": "from _lazy_hv import X\n"})
+    running = engine("_lazy_hv")
+    import user
+
+    namespace = running.namespaces.by_module["user"]
+    key = namespace.pending["X"]
+    namespace.bind(key, "first")
+    user.X = "stored"
+    namespace.bind(key, "second")
+    assert user.X == "stored" and type(key) is not names.PendingName
+
+
+def test_a_first_use_after_the_interpreter_has_cleared_its_globals_is_an_import_error(modules, engine, monkeypatch):
+    modules({"_lazy_hv.py": HEAVY, "user.py": "from _lazy_hv import X\n"})
+    engine("_lazy_hv")
+    import user
+
+    with monkeypatch.context() as finalising, pytest.raises(ImportError, match="_lazy_hv: Python is likely shutting"):
+        finalising.setattr(names, "sys", None)
+        user.X  # noqa: B018
+    assert user.X.__name__ == "X"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["X = 5", "del X", "globals().update(X=5)", "from _lazy_hv import VALUE as X; X", "from other import *"],
+)
+def test_keys_are_plain_after_a_store_or_a_del(modules, engine, statement):
+    modules(
+        {
+            "_lazy_hv.py": HEAVY,
+            "user.py": f"from _lazy_hv import X\n{statement}\n",
+            "other.py": "X = 5\n",
+            "after.py": "",
+        }
+    )
+    running = engine("_lazy_hv")
+    import user
+
+    keys = vars(user).keys()
+    import after  # noqa: F401  (dicts are rebuilt at the next import statement)
+
+    assert {type(key) for key in keys} == {str} and len(running.namespaces) == 0
+
+
+def test_keys_are_plain_once_the_submodule_that_a_name_stands_for_has_loaded(modules, engine):
+    user = "import _lazy_pkg\n_lazy_pkg.VALUE\nfrom _lazy_pkg.sub import X\n"
+    modules({"_lazy_pkg/__init__.py": "VALUE = 1\n", "_lazy_pkg/sub.py": HEAVY, "user.py": user, "after.py": ""})
+    running = engine("_lazy_pkg")
+    import user
+
+    package = running.namespaces.by_module["_lazy_pkg"].dict
+    assert user.X.__module__ == "_lazy_pkg.sub"
+    import after  # noqa: F401  (dicts are rebuilt at the next import statement)
+
+    assert {type(key) for key in package} == {str} and "_lazy_pkg" not in running.namespaces.by_module
 
 
 def test_the_dict_stays_the_same_object(modules, engine):

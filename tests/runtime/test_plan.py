@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lazyboot.errors import PlanError
@@ -61,12 +61,16 @@ plans = st.builds(
 )  # fmt: skip
 
 
+any_speed = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine is no failure
+
+
 def same(one: Plan, other: Plan) -> bool:
     parts = ("rules", "eager", "plugins", "decorators", "import_functions", "metadata", "postpone_gc", "error")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
 
 
 @given(plans)
+@any_speed
 def test_a_plan_reads_back_as_it_was_written(plan):
     assert same(loads(dumps(plan)), plan)
     assert dumps(loads(dumps(plan))) == dumps(plan)
@@ -87,7 +91,7 @@ def test_any_path_can_be_an_origin(path):
 
 
 @given(plans, st.data())
-@settings(max_examples=300)
+@settings(any_speed, max_examples=300)
 def test_any_corruption_is_a_plan_error(plan, data):
     good = dumps(plan)
     position = data.draw(st.integers(0, len(good) - 1))
@@ -119,6 +123,19 @@ def test_any_content_under_a_valid_checksum_is_a_plan_or_a_plan_error(content):
             loads(checksum(body).encode() + b"\n" + body)
         except PlanError:
             pass
+
+
+def test_what_an_entry_says_where_nothing_is_said():
+    rule, plan = Rule(("m",)), Plan()
+    assert (rule.inside, rule.guards, rule.annotations, rule.version) == (False, True, True, False)
+    assert Decorator("m:f", "n").plain is False and ImportFunction("m:f").takes_name is False
+    assert plan.postpone_gc is True and plan.metadata is None and plan.error is None
+
+
+def test_entries_are_equal_when_they_are_of_one_kind_and_say_the_same():
+    assert Rule(("m",), reason="r") == Rule(("m",), reason="r") and Metadata() == Metadata()
+    assert Rule(("m",)) != Rule(("n",)) and Rule(("m",), reason="r") != Rule(("m",), reason="s")
+    assert Metadata() != ImportFunction("m:f") and ImportFunction("m:f") != Metadata() and Metadata() != ()
 
 
 def decide(plan: Plan, target: str, importer: str = "user", project: bool = False) -> str | None:
@@ -174,11 +191,16 @@ def concerned(plan, target, importer):
 
 
 def test_what_a_plan_is_concerned_with():
-    plan = Plan((Rule(("a.b", "c.*.d")),), plugins=(Plugin("p.q", ("t",)),))
-    for name in ("a", "a.b", "a.b.c", "c", "c.x", "c.x.d", "c.x.d.e", "p", "p.q"):
+    plan = Plan((Rule(("a.b", "c.*.d", "e.f.g")),), plugins=(Plugin("p.q", ("t",)),))
+    for name in ("a", "a.b", "a.b.c", "c", "c.x", "c.x.d", "c.x.d.e", "e.f", "p", "p.q"):
         assert concerned(plan, name, "anything"), name
-    for name in ("ab", "a.c", "c.x.y", "t", "b", "p.r"):
+    for name in ("ab", "a.c", "c.x.y", "e.x", "t", "b", "p.r"):
         assert not concerned(plan, name, "anything"), name
+
+
+def test_the_heads_of_a_plan_are_those_of_its_rules_and_plugins():
+    plan = Plan((Rule(("a.b", "c.*.d")), Rule(("c",))), ("e.f",), (Plugin("p.q", ("t",)),))
+    assert plan.heads == {"a", "c", "p"}
 
 
 def test_a_plan_is_not_concerned_with_importers_that_no_rule_is_about():
@@ -186,6 +208,7 @@ def test_a_plan_is_not_concerned_with_importers_that_no_rule_is_about():
     assert concerned(plan, "a.x", "lib.y") and not concerned(plan, "a.x", "other")
     assert concerned(plan, "b.x", "other") and not concerned(plan, "b.x", "b.y")
     assert concerned(plan, "c.x", "c.y")
+    assert concerned(Plan((Rule(("a.*",)),)), "a.x", "a.x")
 
 
 @given(
@@ -193,6 +216,7 @@ def test_a_plan_is_not_concerned_with_importers_that_no_rule_is_about():
     patterns.map(lambda p: p.replace("*", "a")),
     patterns.map(lambda p: p.replace("*", "b")),
 )
+@any_speed
 def test_what_is_deferred_is_always_a_concern(plan, target, importer):
     if plan.decide(target, importer, True) is not None:
         assert concerned(plan, target, importer)
@@ -203,3 +227,15 @@ def test_plugins_are_named_exactly():
     assert plan.plugin_for("m.t.plugins.x").origin == "1"
     assert plan.plugin_for("m.t.plugins.x.deeper") is None
     assert plan.plugin_for("m.a").origin == "2" and plan.plugin_for("m") is None
+
+
+@pytest.mark.parametrize("entry, shown", [
+    (Rule(("a", "b"), ("c",), inside=True, origin="x.toml"), "Rule(('a', 'b'), ('c',), inside=True, origin='x.toml')"),
+    (Plugin("a.b", ("c",), origin="x.toml"), "Plugin('a.b', after=('c',), origin='x.toml')"),
+    (Decorator("a:b", "a.c", origin="x.toml"), "Decorator('a:b', loads='a.c', origin='x.toml')"),
+    (ImportFunction("a:b", takes_name=True, origin="x"), "ImportFunction('a:b', takes_name=True, origin='x')"),
+    (Metadata(origin="x.toml"), "Metadata(origin='x.toml')"),
+])  # fmt: skip
+def test_entries_say_what_they_are_and_equal_only_their_like(entry, shown):
+    assert repr(entry) == shown
+    assert entry != shown

@@ -153,3 +153,73 @@ def test_a_plugin_that_runs_runs_the_plugins_that_it_imports(run):
     plugins = (Plugin("tool.first", ("heavy",)), Plugin("tool.second", ("heavy",), ("tool.main:REGISTRY",)))
     main = "import observe, tool.main\nobserve.pending('heavy')\ntool.main.REGISTRY\nprint(observe.order[0], observe.order[-1])\n"
     assert program(run, main, files, plugins) == "first second after ['first']\n"
+
+
+GATED = (
+    Plugin("tool.plugin", ("heavy",), ("tool.main:REGISTRY",)),
+    Plugin("tool.second", ("heavy",), ("tool.main:REGISTRY",)),
+)
+SECOND = {
+    "tool/main.py": "REGISTRY = {}\nimport tool.plugin\nimport tool.second\n",
+    "tool/plugin.py": "import observe; observe.executed('plugin')\nfrom tool.main import REGISTRY\nREGISTRY['first'] = 1\n",
+    "tool/second.py": "import observe; observe.executed('second')\nfrom tool.main import REGISTRY\nREGISTRY['second'] = 1\n",
+}
+
+
+def test_a_name_that_two_plugins_change_is_read_after_both(same):
+    main = "import observe\nimport tool.main\nprint(tool.main.REGISTRY, observe.order)\nprint(tool.main.REGISTRY)\n"
+    same(main, {**FILES, **SECOND}, lazy=(), plugins=GATED)
+
+
+@pytest.mark.needs("names that mean nothing yet")
+def test_a_plugin_that_reads_the_name_leaves_it_waiting_for_the_other(run):
+    """The first runs for its trigger; what it reads must not run the second, whose trigger has not loaded."""
+    plugins = (GATED[0], Plugin("tool.second", ("outer",), ("tool.main:REGISTRY",)))
+    main = "import observe\nimport tool.main\nimport heavy\nprint(observe.order)\nprint(tool.main.REGISTRY, observe.order)\n"
+    shown = program(run, main, SECOND, plugins)
+    assert shown == f"{ORDERED}\n{{'first': 1, 'second': 1}} {[*ORDERED, 'second']}\n"
+
+
+def test_a_name_that_its_module_has_yet_to_store_is_gated_once_that_has_executed(same):
+    files = {**SECOND, "tool/main.py": "import tool.plugin\nREGISTRY = {}\n"}
+    files["tool/plugin.py"] = "import observe; observe.executed('plugin')\ndef add(r): r['late'] = 1\n"
+    main = "import observe\nimport tool.main\nprint(tool.main.REGISTRY, observe.order)\n"
+    same(main, {**FILES, **files}, lazy=(), plugins=GATED[:1])
+
+
+def test_a_name_that_is_nowhere_holds_nothing_up(same):
+    plugins = (Plugin("tool.plugin", ("heavy",), ("tool.main:ABSENT",)),)
+    main = "import observe\nimport tool.main\nprint(hasattr(tool.main, 'ABSENT'))\nimport heavy\nprint(sorted(observe.order))\n"
+    same(main, FILES, lazy=(), plugins=plugins)
+
+
+STARS = {
+    "names without an underscore": ("import heavy\nhelper = 1\n_own = 2\n", True),
+    "names that cannot be told": ("import heavy\nfrom absent_or_not import *\nhelper = 1\n", False),
+}
+
+
+@pytest.mark.parametrize("kind", STARS)
+def test_a_star_import_of_a_plugin_without_all_waits_where_its_names_can_be_told(run, kind):
+    source, waits = STARS[kind]
+    main = "import observe, sys\nsys.modules['absent_or_not'] = sys\nfrom tool.plugin import *\nprint(observe.order)\nimport heavy\nprint(helper, observe.order)\n"
+    files = {"tool/plugin.py": f"import observe as _observe; _observe.executed('plugin')\n{source}"}
+    before, after = program(run, main, files).splitlines()
+    assert before == ("[]" if waits else "['plugin', 'heavy begins', 'part', 'heavy ends']")
+    assert after.startswith("1 ") and after.count("'plugin'") == 1
+
+
+@pytest.mark.parametrize("statement", ["import tool.absent", "from tool import absent", "from tool.absent import x"])
+def test_a_plugin_that_is_missing_fails_at_its_statement(same, statement):
+    main = f"try:\n    {statement}\nexcept ImportError as error:\n    print(error)\nelse:\n    print('found')\n"
+    same(main, FILES, lazy=(), plugins=[Plugin("tool.absent", ("heavy",))])
+
+
+def test_a_submodule_that_its_package_has_lost_is_what_importlib_finds(same):
+    main = """
+    import sys, tool.other, tool.main
+    del tool.other
+    from tool import other, main
+    print(other is sys.modules["tool.other"], other.VALUE, main.REGISTRY, hasattr(tool, "other"))
+    """
+    same(main, {**FILES, "tool/other.py": "VALUE = 3\n"}, lazy=(), plugins=[PLUGIN])

@@ -21,6 +21,8 @@ def literal(source: str) -> tuple[str, ...] | None:
     ("__all__ = ['a', 'b', 'c', 'd', 'e']\nx = 1", ("a", "b", "c", "d", "e")),
     ("x = 1\n__all__ = ['a']\ny = [1, 2, 3]", ("a",)),
     ("__all__ = []", ()),
+    ("__all__ = [*('a', 'b'), 'c', 'd']", ("a", "b", "c", "d")),
+    ("__all__ = ['a']\ndef __dir__():\n    return __all__\ndef __getattr__(name):\n    return name in __all__", ("a",)),
     ("__all__ = ()", ()),
     ("'''doc'''\nfrom x import y\n__all__ = ['y']", ("y",)),
     ("__all__ = " + repr([f"n{i}" for i in range(300)]), tuple(f"n{i}" for i in range(300))),
@@ -37,6 +39,7 @@ def test_literal_lists(source, names):
     "__all__ = None", "__all__ = {'a': 1}", "__all__ = ['a']\ndel __all__", "from x import __all__",
     "if x:\n    __all__ = ['a']", "try:\n    __all__ = ['a']\nexcept E:\n    pass",
     "__all__ = ['a']\ndef f():\n    global __all__\n    __all__ = []", "__all__ = ['a']\nglobals()['__all__'] = []",
+    "__all__ = ['a']\ndef more(m):\n    for n in m.__all__:\n        __all__.append(n)\nmore(x)",
     "for __all__ in x: pass", "import x as __all__", "__all__: list = x", "__all__ = ['a', 'b'][:1]", "__all__ = ['a'] * 2",
     "__all__ = ['a'].copy() + x", "x, __all__ = 1, ['a']", "__all__ = (x, ['a'])[1]",
 ])  # fmt: skip
@@ -74,3 +77,20 @@ def test_public_names_through_star_imports(tmp_path):
     assert static.public_names(spec(tmp_path, "from y import *\nfrom absent import *\n"), found.get) is None
     itself = spec(tmp_path, "from me import *\n")
     assert static.public_names(itself, {"me": itself}.get) is None
+
+
+def test_imported_modules(tmp_path):
+    source = (
+        "import a.b\nfrom x import y\ntry:\n    import guarded\nexcept ImportError:\n    pass\ndef f(): import inner\n"
+    )
+    outside = {"a.b", "x", "x.y"}
+    assert static.imported_modules(spec(tmp_path, source)) == outside
+    assert static.imported_modules(spec(tmp_path, source), guarded=True) == outside | {"guarded"}
+
+
+def test_a_module_without_code_says_nothing():
+    without_code = importlib.util.find_spec("sys")
+    assert static.imported_modules(without_code) == frozenset()
+    assert static.version(without_code) is None
+    assert static.public_names(without_code, {}.get) is None
+    assert static.hides_submodule(without_code, "path") is False
