@@ -10,6 +10,11 @@ from pathlib import Path
 
 import nox
 
+HERE = Path(__file__).resolve().parent
+COVERAGE = "coverage>=7.16"  # tests/coverage/gathering.py reads what its tracer packs
+MEASURING = HERE / "tests" / "coverage"
+START = "import os; 'COVERAGE_ARCS' in os.environ and __import__('measuring').start()"
+RULES = MEASURING / "coverage.toml"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
 # run there themselves.
@@ -29,7 +34,7 @@ PYODIDES = {
         [f"tests/runtime/test_{name}.py" for name in ("bytecode", "metadata", "namespace", "static")],
     ),
     "3.15": (
-        ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in PROGRAMS)],
+        ["tests/conformance", *(f"tests/runtime/test_{name}.py" for name in (*PROGRAMS, "collecting"))],
         [f"tests/runtime/test_{name}.py" for name in ("bytecode", "handlers", "metadata", "static")],
     ),
 }
@@ -100,3 +105,64 @@ def stacks(session: nox.Session) -> None:
     """The real Lightning and NeMo stacks, from the pins in benchmarks/stacks, run eagerly and lazily."""
     session.install(".[dev]")
     session.run("pytest", "-m", "stack", *session.posargs)
+
+
+@nox.session(python=[interpreter(version) for version in PYTHONS])
+def coverage(session: nox.Session) -> None:
+    """Lines and branches of lazyboot/runtime that the tests reach, here and in the interpreters that they start.
+
+    Run it for every version, then `coverage_report`.
+    """
+    session.install(".[dev]", COVERAGE)
+    folder = measured(session) / Path(session.virtualenv.location).name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    say_packages = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(str(session.run("python", "-c", say_packages, silent=True)).strip())
+    Path(packages, "a0_measuring.pth").write_text(f"{MEASURING}\n{START}\n")
+    session.run("pytest", "-n", "auto", "-m", "not stack", *session.posargs, env={"COVERAGE_ARCS": str(folder)})
+
+
+@nox.session(python=interpreter("3.12"))
+def coverage_report(session: nox.Session) -> None:
+    """Puts together what `coverage` has measured; fails below the share that tests/coverage asks for."""
+    session.install(COVERAGE)
+    folders = sorted(str(path) for path in measured(session).iterdir() if path.is_dir())
+    environment = {"COVERAGE_FILE": str(measured(session) / ".coverage")}
+    session.run("python", str(MEASURING / "gathering.py"), *folders, env=environment)
+    session.run("coverage", "report", f"--rcfile={RULES}", env=environment)
+
+
+def measured(session: nox.Session) -> Path:
+    """Where each version's `coverage` leaves what it has measured, in a folder of its own."""
+    return Path(session.create_tmp()).parents[1] / "measured"
+
+
+@nox.session(python=interpreter("3.12"))
+def suites(session: nox.Session) -> None:
+    """Other people's tests, eagerly and under lazyboot: the quick ones, or those of the packages given."""
+    session.install(".[dev]")
+    session.run("python", "-m", "tests.suites", *(session.posargs or ["--fast"]))
+
+
+@nox.session(python=interpreter("3.12"))
+def mutants(session: nox.Session) -> None:
+    """Small changes to the code, one at a time, each of which a test must notice: to plan and names, or what is given.
+
+    They are made in a copy, which the interpreters that the tests start import too.
+    """
+    session.install(".[dev]", "./tests/mutants")
+    copy = Path(session.create_tmp()) / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    for folder in ("lazyboot", "tests"):
+        shutil.copytree(HERE / folder, copy / folder)
+    shutil.copy(HERE / "pyproject.toml", copy)
+    modules = session.posargs or ["plan", "names"]
+    with session.chdir(copy):
+        for module in modules:
+            configuration, database = f"tests/mutants/{module}.toml", f"{module}.sqlite"
+            session.run("cosmic-ray", "init", configuration, database)
+            session.run("cr-filter-operators", database, configuration)
+            session.run("cosmic-ray", "baseline", configuration)
+            session.run("cosmic-ray", "exec", configuration, database)
+        session.run("python", "tests/mutants/survivors.py", *(f"{module}.sqlite" for module in modules))
