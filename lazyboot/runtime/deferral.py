@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lazyboot.runtime.recorder import Recorder
 
 
-_ATTEMPTS = 10  # loads of a module whose loads by other threads keep failing
+_ATTEMPTS = 100  # after each but the last another thread has failed to load it, and leaves with the error
 
 
 class Deferral:
@@ -84,14 +84,15 @@ class Deferral:
         scope: dict[str, object] = {}
         entry = self.recorder.load_begins(self, imported, frame)
         started = perf_counter()
-        value: object = scope
         try:
             for left in reversed(range(_ATTEMPTS)):
+                before = sys.modules.get(self.target)
                 exec(code, self.globals, scope)
-                if left and self.target not in sys.modules:
+                module = sys.modules.get(self.target)
+                if left and module is None:
                     continue
-                before, value = value, self._value(scope)
-                if value is before or self._is_from_module(imported, value):
+                value = self._value(scope)
+                if module is before or self._is_from(module, imported, value):
                     break
         finally:
             self.recorder.load_ends(entry, perf_counter() - started)
@@ -104,21 +105,18 @@ class Deferral:
         """What the statement that has been carried out in `scope` gives."""
         return scope["value"]
 
-    def _is_from_module(self, imported: str | None, value: object) -> bool:
-        """Whether `value` is what the module that is there now gives, and not what is left of one that has failed.
+    @staticmethod
+    def _is_from(module: object, imported: str | None, value: object) -> bool:
+        """Whether `value` is what `module` gives, which is there now, and not what is left of one that has failed.
 
         A thread that waits for another one's load is given its module also where that fails; and a third thread may
-        have begun to execute the module anew by now.
+        have begun to execute the module anew by now: that one may hold the same object (a number, a string), and fail.
         """
-        module = sys.modules.get(self.target)
-        if module is None:
-            return False
         if imported is None:
             return not isinstance(value, ModuleType) or sys.modules.get(value.__name__) is value
-        held = raw_dict(module).get(imported, self) if isinstance(module, ModuleType) else self
-        if held is self:
-            return not getattr(getattr(module, "__spec__", None), "_initializing", False)
-        return held is value
+        if getattr(getattr(module, "__spec__", None), "_initializing", False):
+            return False
+        return not isinstance(module, ModuleType) or raw_dict(module).get(imported, value) is value
 
 
 class SubmoduleDeferral(Deferral):

@@ -80,7 +80,7 @@ def test_a_thread_that_waits_for_a_load_that_fails_is_not_given_half_a_module(ru
             import shared, time
             X = 1
             shared.begun.set()
-            time.sleep(0.5)
+            time.sleep(0.1)
             raise ValueError("broken")
             """,
         "shared.py": "import threading; begun = threading.Event()\n",
@@ -94,14 +94,14 @@ def test_a_thread_that_waits_for_a_load_that_fails_is_not_given_half_a_module(ru
         def wait():
             shared.begun.wait()
             read()
-        threads = [threading.Thread(target=each) for each in (read, wait, wait)]
+        threads = [threading.Thread(target=each) for each in (read, *[wait] * 6)]
         for each in threads: each.start()
         for each in threads: each.join()
         read()
         print(found)
         """
     done = run(main, files, lazy=("broken",))
-    assert done.stdout == f"{['ValueError: broken'] * 4}\n", done.stderr
+    assert done.stdout == f"{['ValueError: broken'] * 8}\n", done.stderr
 
 
 def test_a_star_import_below_a_loop_over_a_name_of_a_comprehension_leaves_no_stand_in(same):
