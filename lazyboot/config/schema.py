@@ -15,6 +15,7 @@ from lazyboot.config.patterns import PROJECT
 _COMPONENT = r"[^\s.:*@\\/\-]+"
 _MODULE = rf"^{_COMPONENT}(\.(\*|{_COMPONENT}))*$"
 _ONE_MODULE = rf"^{_COMPONENT}(\.{_COMPONENT})*$"
+_SIMPLE = {bool: "boolean", int: "integer", float: "number"}
 _DEPENDENT = rf"{_ONE_MODULE[:-1]}:{_COMPONENT}$"
 
 
@@ -23,11 +24,12 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "lazyboot.toml",
-        **_table(Config),
+        **table(Config),
     }
 
 
-def _table(model: type[attrs.AttrsInstance]) -> dict[str, Any]:
+def table(model: type[attrs.AttrsInstance]) -> dict[str, Any]:
+    """The schema of one attrs class whose fields are described by their metadata (model.about)."""
     hints = get_type_hints(model)
     properties = {}
     for attribute in attrs.fields(model):
@@ -52,13 +54,17 @@ def _value(kind: Any, metadata: Any) -> dict[str, Any]:
     if get_origin(kind) is Literal:
         return {"enum": list(options)}
     if get_origin(kind) is tuple:
-        items = _table(options[0]) if attrs.has(options[0]) else {"type": "string", **_form(metadata["form"])}
+        items = table(options[0]) if attrs.has(options[0]) else _string(metadata["form"])
         return {"type": "array", "items": items, **({"minItems": 1} if metadata["filled"] else {})}
     if attrs.has(kind):
-        return _table(kind)
-    if kind is bool:
-        return {"type": "boolean"}
-    return {"type": "string", **(_form(metadata["form"]) if metadata["form"] else {})}
+        return table(kind)
+    if kind in _SIMPLE:
+        return {"type": _SIMPLE[kind]}
+    return _string(metadata["form"])
+
+
+def _string(form: str | None) -> dict[str, Any]:
+    return {"type": "string", **(_form(form) if form else {})}
 
 
 def _form(form: str) -> dict[str, Any]:
