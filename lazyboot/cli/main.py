@@ -17,6 +17,7 @@ _COMMANDS = {
     "config": "Show the effective rules and where each comes from.",
     "doctor": "Check that lazyboot works here; say what to do if not.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
+    "completion": "Print the script that completes these commands in a shell.",
 }
 
 _EPILOG = """\b
