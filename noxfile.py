@@ -135,7 +135,7 @@ def coverage_report(session: nox.Session) -> None:
 
 def measured(session: nox.Session) -> Path:
     """Where each version's `coverage` leaves what it has measured, in a folder of its own."""
-    return Path(session.create_tmp()).parents[1] / "measured"
+    return Path(session.create_tmp()).resolve().parents[1] / "measured"
 
 
 @nox.session(python=interpreter("3.12"))

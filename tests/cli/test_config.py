@@ -27,7 +27,7 @@ def project(tmp_path):
 
 
 def test_rules_are_shown_with_file_line_and_reason(cli, project):
-    result = cli("config", cwd=project)
+    result = cli("config", cwd=project, env={"COLUMNS": "500"})
     assert result.returncode == 0, result.stderr
     for part in ("wandb", "heavy", "slow.part", "@project", "not before the first step", "plugins"):
         assert part in result.stdout

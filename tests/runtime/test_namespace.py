@@ -140,6 +140,7 @@ def test_the_dict_stays_the_same_object(modules, engine):
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="no adaptive instructions to look at")
+@pytest.mark.skipif(sys.gettrace() is not None, reason="under a tracer, as coverage's, 3.11 specialises nothing")
 def test_global_loads_specialise_again(modules, engine):
     modules({
         "_lazy_hv.py": HEAVY,
