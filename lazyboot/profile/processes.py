@@ -1,4 +1,4 @@
-"""Processes of a recording, from the parts that they wrote. Pure."""
+"""Processes of a recording, from the parts that they wrote."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lazyboot.profile.forced import Forced
 from lazyboot.profile.parts import Part
-from lazyboot.profile.recording import NONE, Deferral, FirstUse, Import, Process, PthLine, Scan, Statement
+from lazyboot.profile.recording import NONE, Deferral, FirstUse, Import, Process, PthLine, Scan, Statement, UseKind
 
 _PLACES = 6  # of decimal: microseconds
 _UNFINISHED = "unfinished: the process ended first"
@@ -44,6 +45,7 @@ class _Assembly:
         self._part = part
         self._files = _Files(part.head["folder"])
         self._began: float = part.head["began"]
+        self._forced = Forced()
 
     def process(self, pth: tuple[PthLine, ...]) -> Process:
         head, latest, end = self._part.head, self._part.latest, self._part.end
@@ -95,16 +97,17 @@ class _Assembly:
         return tuple(found)
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
-        """In the order in which they began. A module that was made lazy counts where it executed."""
+        """In the order in which they began. A module that was made lazy counts where it executed, by who asked first."""
         ended, begun = self._part.imports, self._part.begun
-        kept = [index for index in sorted({*ended, *begun}) if index not in ended or ended[index][2] != "lazy"]
+        kept = [index for index in sorted({*ended, *begun}) if index not in ended or ended[index][2]]
         places = {index: place for place, index in enumerate(kept)}
-        asked = {fields[0]: fields[4] for fields in ended.values() if fields[2] == "lazy"}
+        asked = {ended[index][0]: ended[index][4] for index in reversed(ended) if not ended[index][2]}
         found = []
         for index in kept:
             fields = ended[index] if index in ended else self._unfinished(*begun[index])
-            module, file, kind, within, statement, thread, began, seconds, own, find, load, *counted, error = fields
+            module, file, kind, within, statement, thread, began, *times, paths, opened, minor, major, error = fields
             began_s = self._s(began)
+            is_library = kind == "extension"
             found.append(
                 Import(
                     module,
@@ -115,12 +118,22 @@ class _Assembly:
                     _use_at(uses, thread, began_s),
                     thread,
                     began_s,
-                    *(round(each, _PLACES) for each in (seconds, own, find, load)),
-                    *counted,
-                    error,
+                    *(round(each, _PLACES) for each in times),
+                    bytes_read=sum(map(self._size, [*paths, file] if is_library else paths)),
+                    files_opened=opened + is_library,
+                    minor_faults=minor,
+                    major_faults=major,
+                    error=error,
                 )
             )
         return tuple(found)
+
+    def _size(self, path: str) -> int:
+        """In bytes, now; 0 where it has gone."""
+        try:
+            return os.stat(os.path.join(self._part.head["folder"], path)).st_size
+        except OSError:
+            return 0
 
     def _unfinished(
         self, module: str, within: int, statement: int, thread: int, began: float
@@ -128,7 +141,7 @@ class _Assembly:
         seconds = self._part.now - began
         nested = sum(each[7] for each in self._part.imports.values() if each[3] == NONE)
         own = max(0.0, seconds - nested)
-        return (module, "", "other", within, statement, thread, began, seconds, own, 0.0, 0.0, 0, 0, 0, 0, _UNFINISHED)
+        return (module, "", "other", within, statement, thread, began, seconds, own, 0.0, 0.0, (), 0, 0, 0, _UNFINISHED)
 
     def _within(self, index: int, places: Mapping[int, int]) -> int:
         while index != NONE and index not in places:
@@ -146,12 +159,14 @@ class _Assembly:
         """The uses; a use of what is no statement of its own, such as a package's submodule, adds to `deferrals`."""
         places = {each: index for index, each in reversed(list(enumerate(deferrals)))}
         found = []
-        for _, *of, name, file, line, function, kind, thread, began, seconds, own in self._part.uses:
+        for _, *of, name, file, line, function, is_plugin, position, thread, began, seconds, own in self._part.uses:
             deferral = self._deferral(of)
             if deferral not in places:
                 places[deferral] = len(deferrals)
                 deferrals.append(deferral)
             lasted = round(seconds, _PLACES) if seconds >= 0 else -1.0
+            whole = os.path.join(self._part.head["folder"], file)
+            kind: UseKind = "plugin" if is_plugin else self._forced.kind(whole, *position)
             place = (places[deferral], name, self._files.index(file), line, function, kind, thread)
             found.append(FirstUse(*place, self._s(began), lasted, round(own, _PLACES)))
         return sorted(found, key=lambda use: use.began_s)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .partfile import PartFile
     from .statements import Statements
 
-_UNKNOWN = "other"
+_EXTENDED_ARG = 144  # on 3.10, where a place is known by the name that is read there
 
 
 class Deferred:
@@ -87,11 +87,34 @@ class Deferred:
         return self._engine
 
     def _write(self, index: int, load: Any) -> None:
-        kind = _UNKNOWN
+        plugin = load.imported is None and self._engine.plan.plugin_for(load.deferral.target) is not None
         self.part.add(
-            "use", index, *_of(load.deferral), load.imported or "", load.file, load.line, load.function, kind,
-            load.thread, getattr(load, "began", -1.0), load.seconds, load.own_seconds,
+            "use", index, *_of(load.deferral), load.imported or "", load.file, load.line, load.function, bool(plugin),
+            _position(load), load.thread, load.began, load.seconds, load.own_seconds,
         )  # fmt: skip
+
+
+def _position(load: Any) -> tuple[int, int, int, str]:
+    """Line, first and last column of the expression that is the use, -1 where they are unknown; on 3.10 its name."""
+    place = getattr(load, "place", None)
+    if place is None:
+        return load.line, -1, -1, ""
+    code, offset = place
+    if sys.version_info < (3, 11):
+        return load.line, -1, -1, _name_at(code, offset)
+    for index, (line, _, column, end) in enumerate(code.co_positions()):
+        if index * 2 == offset:
+            return line or 0, -1 if column is None else column, -1 if end is None else end, ""
+    return load.line, -1, -1, ""
+
+
+def _name_at(code: Any, offset: int) -> str:
+    argument = 0
+    for at in range(max(offset, 0), len(code.co_code), 2):
+        argument = argument << 8 | code.co_code[at + 1]
+        if code.co_code[at] != _EXTENDED_ARG:
+            break
+    return code.co_names[argument] if argument < len(code.co_names) else ""
 
 
 def _of(deferral: Any) -> tuple[str, str, str, int, str, str]:

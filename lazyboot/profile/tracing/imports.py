@@ -32,10 +32,11 @@ _FIND_AND_LOAD: CodeType = _bootstrap._find_and_load.__code__
 _UNLOCKED: CodeType = _bootstrap._find_and_load_unlocked.__code__
 _EXTENSIONS = tuple(extension_suffixes())
 _SOURCES = (".py", ".pyc", ".pyw")
+_LAZY_MODULES = "lazyboot.runtime.lazymodule"
 _SELDOM_S = 0.05
+_OFTEN_S = 0.005  # between imports of which none is under way
 _LONGEST_ERROR = 300
 _getframe = sys._getframe
-_stat = os.stat
 NONE = -1
 
 
@@ -43,31 +44,32 @@ class Entry:
     """An import that is under way. Seconds of its own do not count those of imports that are part of it.
 
     found      seconds of its own until its spec was found; -1 before
+    finding    the frame that looked for its spec, and holds it
     executing  seconds of its own until its code began to execute; -1 before
     nested     seconds of the imports that were part of it
     faults     page faults, minor and major, when it began; and of the imports that were part of it
-    paths      files opened between being found and executing
-    lazy       it became a module that executes later, at its first use
+    paths      files with Python code that were opened between being found and executing
     """
 
     __slots__ = (
-        "announced", "began", "executing", "faults", "found", "index", "lazy", "manager", "module", "nested",
-        "nested_faults", "opened", "paths", "spec", "statement", "thread", "within",
+        "_spec", "announced", "began", "executing", "faults", "finding", "found", "index", "manager", "module",
+        "nested", "nested_faults", "opened", "paths", "statement", "thread", "within",
     )  # fmt: skip
 
-    def __init__(self, index: int, module: str, manager: object, within: Entry | None) -> None:
+    def __init__(self, index: int, module: str, manager: object, thread: int, within: Entry | None) -> None:
         self.index = index
         self.module = module
         self.manager = manager
         self.within = within
-        self.thread = get_ident()
+        self.thread = thread
+        self.finding: FrameType | None = None
         self.found = self.executing = -1.0
         self.nested = 0.0
         self.nested_faults = (0, 0)
         self.opened = 0
         self.paths: list[str] = []
-        self.spec: Any = None
-        self.lazy = self.announced = False
+        self._spec: Any = None
+        self.announced = False
         self.statement = NONE
         self.faults = (0, 0)
         self.began = 0.0
@@ -75,6 +77,15 @@ class Entry:
     def own(self) -> float:
         """Seconds of its own until now."""
         return perf_counter() - self.began - self.nested
+
+    def set_spec(self, spec: Any) -> None:
+        self._spec = spec
+
+    def spec(self) -> Any:
+        """The spec that was found; None as long as there is none, and where the module was there by then."""
+        if self.finding is not None:
+            self._spec, self.finding = self.finding.f_locals.get("spec"), None
+        return self._spec
 
 
 class Imports:
@@ -141,11 +152,11 @@ class Imports:
         if stack is None:
             stack = self.stacks[thread] = []
         within = stack[-1] if stack else None
-        entry = Entry(self._count, name, manager, within)
+        entry = Entry(self._count, name, manager, thread, within)
         self._count += 1
         if is_lazy:
             entry.found = 0.0
-            entry.spec = getattr(sys.modules[name], "__spec__", None)
+            entry.set_spec(getattr(sys.modules[name], "__spec__", None))
         entry.statement = self._statements.asking(frame, name, within)
         entry.faults = self._faults()
         stack.append(entry)
@@ -163,7 +174,7 @@ class Imports:
             del self.stacks[entry.thread]
         try:
             self._end(entry, ended, arguments[1] if len(arguments) > 1 else None)
-            if not stack or ended - self._written > _SELDOM_S:
+            if ended - self._written > (_SELDOM_S if stack else _OFTEN_S):
                 self._announce()
                 self._seldom()
                 self._written = perf_counter()
@@ -171,28 +182,26 @@ class Imports:
             pass
 
     def _end(self, entry: Entry, ended: float, error: BaseException | None) -> None:
+        minor, major = self._faults()
+        minor -= entry.faults[0]
+        major -= entry.faults[1]
+        nested_minor, nested_major = entry.nested_faults
+        within = entry.within
         seconds = ended - entry.began
         own = seconds - entry.nested
-        minor, major = (now - before for now, before in zip(self._faults(), entry.faults))
-        nested_minor, nested_major = entry.nested_faults
-        file, kind = _file_and_kind(entry)
-        bytes_read = sum(map(_size, entry.paths))
-        if kind == "extension":
-            bytes_read += _size(file)
-            entry.opened += 1
+        file, kind = _file_and_kind(entry, error)
         found = own if entry.found < 0 else entry.found
         executing = own if entry.executing < 0 or kind == "extension" else entry.executing
         self.part.add(
-            "import", entry.index, entry.module, file, kind, entry.within.index if entry.within else NONE,
-            entry.statement, entry.thread, entry.began, seconds, own, found, executing - found, bytes_read,
-            entry.opened, minor - nested_minor, major - nested_major, _text(error),
+            "import", entry.index, entry.module, file, kind, NONE if within is None else within.index,
+            entry.statement, entry.thread, entry.began, seconds, own, found, executing - found, entry.paths,
+            entry.opened, minor - nested_minor, major - nested_major, "" if error is None else _text(error),
         )  # fmt: skip
-        if entry.within is not None:
-            entry.within.nested += perf_counter() - entry.began
-            before = entry.within.nested_faults
-            entry.within.nested_faults = before[0] + minor, before[1] + major
         if error is None and entry.module in self.ended:
             self.ended.pop(entry.module)()
+        if within is not None:
+            within.nested_faults = within.nested_faults[0] + minor, within.nested_faults[1] + major
+            within.nested += perf_counter() - entry.began
 
     def _asked(self, frame: FrameType, context: Any, arguments: tuple[Any, ...]) -> None:
         """A finder has been asked. `frame` is that of ``_find_spec``, which is there to load the module or not."""
@@ -203,13 +212,9 @@ class Imports:
         if not stack or stack[-1].executing >= 0:
             return
         entry = stack[-1]
-        local = frame.f_locals
-        if local.get("name") == entry.module:
-            entry.found = entry.own()
-            entry.spec = local.get("spec")
-            if entry.spec is not None:
-                entry.paths.clear()
-                entry.lazy = type(getattr(entry.spec, "loader", None)).__module__ == "lazyboot.runtime.lazymodule"
+        entry.found = perf_counter() - entry.began - entry.nested
+        entry.finding = frame  # looking into it takes time, and is needed once
+        entry.paths.clear()
 
     def executing(self, arguments: tuple[Any, ...]) -> None:
         """Audit event: code is about to be executed."""
@@ -227,7 +232,7 @@ class Imports:
         if stack:
             entry = stack[-1]
             entry.opened += 1
-            if entry.executing < 0 and entry.spec is not None and _reads(arguments):
+            if entry.executing < 0 <= entry.found and _reads(arguments):
                 entry.paths.append(path)
 
     def _announce(self) -> None:
@@ -244,7 +249,7 @@ class Imports:
 
 def _executes_lazy_module(frame: FrameType) -> bool:
     code = frame.f_code
-    return code.co_name == "execute" and frame.f_globals.get("__name__") == "lazyboot.runtime.lazymodule"
+    return code.co_name == "execute" and frame.f_globals.get("__name__") == _LAZY_MODULES
 
 
 def _reads(arguments: tuple[Any, ...]) -> bool:
@@ -255,13 +260,15 @@ def _reads(arguments: tuple[Any, ...]) -> bool:
     return not (isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)) and mode in ("rb", "r", None)
 
 
-def _file_and_kind(entry: Entry) -> tuple[str, str]:
-    spec = entry.spec
+def _file_and_kind(entry: Entry, error: BaseException | None) -> tuple[str, str]:
+    """What the module was loaded from. No kind: it has not been; it was there already, or it executes later."""
+    spec = entry.spec()
     if not isinstance(spec, ModuleSpec):
-        return "", "other"
+        hidden = (spec is None and error is None) or (entry.module == "sitecustomize" and error is not None)
+        return "", "" if hidden else "other"
     origin = spec.origin
-    if entry.lazy:
-        return str(origin or ""), "lazy"
+    if type(sys.modules.get(entry.module)).__module__ == _LAZY_MODULES:
+        return "", ""
     if origin in ("built-in", "frozen"):
         return "", "builtin" if origin == "built-in" else "frozen"
     if not isinstance(origin, str):
@@ -270,13 +277,6 @@ def _file_and_kind(entry: Entry) -> tuple[str, str]:
     if origin.endswith(_EXTENSIONS):
         return origin, "extension"
     return origin, "source" if origin.endswith(_SOURCES) and ".zip/" not in origin else "other"
-
-
-def _size(path: str) -> int:
-    try:
-        return _stat(path).st_size
-    except OSError:
-        return 0
 
 
 def _text(error: BaseException | None) -> str:

@@ -77,9 +77,11 @@ class Statements:
         return __import__
 
     def _note(self, frame: FrameType | None, name: str, globals: Any, fromlist: Any, level: int) -> None:
-        frame, _ = _asking(frame)
-        if frame is None:
-            return
+        """A place that has not been seen, or one that asks for several modules."""
+        if frame is None or frame.f_code.co_filename in _MACHINERY:
+            frame, _ = _asking(frame)
+            if frame is None:
+                return
         code = frame.f_code
         place = (code.co_filename, code.co_firstlineno, frame.f_lasti)
         first = self._places.get(place)
@@ -88,14 +90,11 @@ class Statements:
             if index is not None:
                 self.counts[index] += 1
                 return
-        if not isinstance(globals, dict):
-            globals = frame.f_globals
-        package = globals.get("__package__") or ""
-        if level and not package:
-            package = str(globals.get("__name__", ""))
-            package = package if "__path__" in globals else package.rpartition(".")[0]
+        package = ""
+        if level:
+            package = _package(globals if isinstance(globals, dict) else frame.f_globals)
         names = tuple(map(str, fromlist)) if fromlist else ()
-        self._add(place, name, (str(name), int(level), str(package), names), frame)
+        self._add(place, name, (name, level, package, names), frame)
 
     def _add(self, place: tuple[str, int, int], name: str, what: tuple[Any, ...], frame: FrameType) -> int:
         index = len(self.counts)
@@ -105,8 +104,10 @@ class Statements:
             self._others[(*place, name)] = index
         else:
             self._places[place] = index
-        importer = str(frame.f_globals.get("__name__", ""))
+        importer = frame.f_globals.get("__name__", "")
         code = frame.f_code
+        if type(importer) is not str or type(name) is not str:
+            importer, what = str(importer), (str(name), *what[1:])
         self.part.add("statement", index, *what, importer, code.co_filename, frame.f_lineno or 0, code.co_name)
         return index
 
@@ -130,12 +131,21 @@ class Statements:
 
     def _of_extension(self, name: str, within: Entry) -> int:
         """The C code of the module that is being imported asks."""
-        file = getattr(within.spec, "origin", None)
+        file = getattr(within.spec(), "origin", None)
         index = len(self.counts)
         self.counts.append(1)
         self._spelled.append(name)
         self.part.add("statement", index, name, 0, "", (), within.module, str(file or ""), 0, "<module>")
         return index
+
+
+def _package(module_globals: dict[str, Any]) -> str:
+    """The package that a relative import in a module with these globals starts from."""
+    package = module_globals.get("__package__")
+    if isinstance(package, str):
+        return package
+    name = str(module_globals.get("__name__", ""))
+    return name if "__path__" in module_globals else name.rpartition(".")[0]
 
 
 def _asking(frame: FrameType | None) -> tuple[FrameType | None, bool]:
