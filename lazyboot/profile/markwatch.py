@@ -63,6 +63,7 @@ class MarkWatch:
         self._open: list[int] = []
         self._copies: dict[str, tuple[int, int]] = {}  # stream -> where to read, where to copy to
         self._lines = dict.fromkeys(_STREAMS, b"")
+        self._given: list[int] = []  # the child's ends of the pipes
         self._thread: threading.Thread | None = None
 
     def environment(self, environment: Mapping[str, str]) -> dict[str, str]:
@@ -102,7 +103,7 @@ class MarkWatch:
 
     def begin(self, child: subprocess.Popen[bytes], started: float) -> None:
         """Watch `child`, the leader of a process group of its own, which began at `started` (time.perf_counter)."""
-        for descriptor in getattr(self, "_given", ()):
+        for descriptor in self._given:
             os.close(descriptor)
         self._given = []
         self._child, self._started = child, started
@@ -115,10 +116,11 @@ class MarkWatch:
         if self._thread is not None:
             os.write(self._wake, b"x")
             self._thread.join()
-        for descriptor in (*self._open, *getattr(self, "_given", ())):
+        for descriptor in (*self._open, *self._given):
             os.close(descriptor)
         self._open, self._given = [], []
         self._selector.close()
+        self._pipe.unlink(missing_ok=True)
 
     def missed(self, exit_code: int) -> MarkError:
         """Why the mark was not reached by the command, which ended with `exit_code`."""

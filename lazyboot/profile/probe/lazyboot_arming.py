@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Arm = Callable[[tuple[Any, ...], CodeType, Callable[[], bool]], None]
 
-_FUNCTION = type(lambda: None)
+_FUNCTION: "Any" = type(lambda: None)
 
 
 def arming() -> "Arm":
@@ -31,7 +31,7 @@ def arm_function(arm: "Arm", function: "Any", call: "Callable[[], bool]") -> Non
 
 def _by_events() -> "Arm":
     """Arms a code object by the interpreter's events: the code stays as it is. Python 3.12 and later."""
-    events = sys.monitoring
+    events: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
     tool = next(number for number in (4, 3, 2, 1, 0) if events.get_tool(number) is None)
     events.use_tool_id(tool, "lazyboot mark")
     armed: dict[int, tuple[CodeType, Callable[[], bool]]] = {}
@@ -74,19 +74,24 @@ def _calling(code: "CodeType", call: "Callable[[], bool]") -> "CodeType":
         frame = sys._getframe(1)
         arguments, options = _given(code, dict(frame.f_locals))
         owners = _functions_of(frame.f_code)
-        if call():
+        for function in owners:
+            function.__code__ = code
+        copy = owners[0]
+        if not call():
+            copy = _FUNCTION(code, copy.__globals__, copy.__name__, copy.__defaults__, copy.__closure__)
+            copy.__kwdefaults__ = owners[0].__kwdefaults__
             for function in owners:
-                function.__code__ = code
-            return owners[0](*arguments, **options)
-        return _FUNCTION(code, *_parts(owners[0]))(*arguments, **options)
+                function.__code__ = frame.f_code
+        return copy(*arguments, **options)
 
+    handlers: dict[str, Any] = {"co_exceptiontable": b""} if sys.version_info >= (3, 11) else {}
     generator = 0x20 | 0x80 | 0x200  # a generator, a coroutine, an asynchronous generator: what `code` itself gives
     return code.replace(
         co_code=_bytecode(len(code.co_consts), len(code.co_freevars)),
         co_consts=(*code.co_consts, receive),
         co_flags=code.co_flags & ~generator,
         co_stacksize=max(code.co_stacksize, 3),
-        **({"co_exceptiontable": b""} if sys.version_info >= (3, 11) else {}),
+        **handlers,
     )
 
 
@@ -120,7 +125,3 @@ def _functions_of(code: "CodeType") -> "list[Any]":
     import gc
 
     return [each for each in gc.get_referrers(code) if type(each) is _FUNCTION and each.__code__ is code]
-
-
-def _parts(function: "Any") -> "tuple[Any, ...]":
-    return function.__globals__, function.__name__, function.__defaults__, function.__closure__

@@ -17,7 +17,7 @@ import os
 import sys
 import time
 
-from lazyboot_arming import arm_function, arming
+from lazyboot_arming import arm_function, arming  # type: ignore[import-not-found, unused-ignore]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

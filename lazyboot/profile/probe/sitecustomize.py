@@ -3,7 +3,8 @@
 LAZYBOOT_PROBE names a file for ``len(sys.modules)``, written when the process exits. LAZYBOOT_PROBE_OPENED names one
 that gets a line for each file that the process opens, from here on, through Python (audit event ``open``): how many
 modules are loaded, and the file's path. It is written at once, so it is whole in a process that is ended too; the last
-line, when the process exits by itself, is the number of modules alone. The process id is the suffix of both: children
+line, when the process exits by itself, is the number of modules alone. What is mapped into memory goes to a file
+beside it. The process id is the suffix of both: children
 inherit the variables, and only the file of the measured process is read. LAZYBOOT_MARK: see lazyboot_marking.
 
 Then hands over to the ``sitecustomize`` that would have run without this folder.
@@ -33,14 +34,24 @@ def _log_opened(stem: str) -> None:
             write(os.fsencode(arguments[0]))
 
     sys.addaudithook(hear)
+    atexit.register(_copy_maps, stem)
     atexit.register(write, b"")
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=own.clear)
 
 
+def _copy_maps(stem: str) -> None:
+    """Note which files are mapped into memory: shared libraries are not opened through Python."""
+    try:
+        with open("/proc/self/maps", "rb") as maps, open(f"{stem}.{os.getpid()}.maps", "wb") as copy:
+            copy.write(maps.read())
+    except OSError:
+        pass
+
+
 def _mark() -> None:
     """Watch for the mark, and leave no trace of it in sys.modules."""
-    import lazyboot_marking
+    import lazyboot_marking  # type: ignore[import-not-found, unused-ignore]
 
     lazyboot_marking.begin()
     for name in ("lazyboot_marking", "lazyboot_arming"):
