@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, pairwise
 
 import networkx as nx
@@ -13,7 +14,9 @@ from lazyboot.profile.cut import cheapest_cut
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
 from lazyboot.profile.recording import NONE, Import, Process, Recording, Statement
 
-COUNTED_CHAINS = 100  # how many chains are looked for before it is "more than"
+COUNTED_CHAINS = 50  # how many chains are looked for before it is "more than"
+
+_TARGET = "\0"  # what was asked for, as the last of a path
 
 
 class NotImported(LazybootError):
@@ -70,7 +73,7 @@ class Why:
     saved_s    seconds of the modules that are imported only because of them, themselves included: what not importing
                them saves, provided that nothing else begins to import those
     only       how many modules those are
-    chains     the shortest chains from the script to it
+    chains     chains from the script to it, the shortest first: one by each module that asks for it, then the next
     more       how many chains there are besides; when `counted` is False, at least so many
     asked_by   every statement elsewhere that asks for it
     cut        statements without which it would not be imported: the fewest, where few other modules are lost; empty
@@ -160,23 +163,42 @@ def _outermost(process: Process, modules: Collection[str]) -> Iterator[Import]:
 
 
 def _chains(graph: ModuleGraph, modules: Collection[str], most: int) -> tuple[tuple[tuple[Link, ...], ...], int, bool]:
-    found = [*islice(_paths(graph, modules), max(COUNTED_CHAINS, most) + 1)]
-    counted = len(found) <= max(COUNTED_CHAINS, most)
-    shown = tuple(tuple(_links(graph, path, modules)) for path in found[:most])
-    return shown, len(found) - len(shown) - (not counted), counted
+    found = {tuple(path): None for path in islice(_paths(graph, modules), COUNTED_CHAINS + 1)}
+    counted = len(found) <= COUNTED_CHAINS
+    chosen = [*dict.fromkeys([*_one_for_each_importer(graph, modules), *found])][:most]
+    shown = tuple(tuple(_links(graph, path, modules)) for path in sorted(chosen, key=len))
+    return shown, max(0, min(len(found), COUNTED_CHAINS) - len(shown)), counted
+
+
+def _one_for_each_importer(graph: ModuleGraph, modules: Collection[str]) -> list[tuple[str, ...]]:
+    """For each module that asks for one of `modules`, the shortest path to it, and on to them; the shortest first."""
+    found = []
+    paths: dict[str, tuple[str, ...]] = {ROOT: (ROOT,)}
+    waiting = deque([ROOT])
+    while waiting:
+        importer = waiting.popleft()
+        asked = graph.edges.get(importer, {})
+        if any(module in modules for module in asked):
+            found.append((*paths[importer], _TARGET))
+        for module in asked:
+            if module not in paths and module not in modules:
+                paths[module] = (*paths[importer], module)
+                waiting.append(module)
+    return found
 
 
 def _paths(graph: ModuleGraph, modules: Collection[str]) -> Iterator[list[str]]:
     """Simple paths from ROOT to `modules`, which end at the first of them; the shortest first."""
-    target = "\0"
+    names = graph.towards(modules)
     drawn: nx.DiGraph[str] = nx.DiGraph()
-    for importer, asked in graph.edges.items():
-        if importer not in modules:
-            drawn.add_edges_from((importer, target if module in modules else module) for module in asked)
-    return nx.shortest_simple_paths(drawn, ROOT, target)
+    for importer in names:
+        for module in graph.edges.get(importer, ()):
+            if module in modules or module in names:
+                drawn.add_edge(importer, _TARGET if module in modules else module)
+    return nx.shortest_simple_paths(drawn, ROOT, _TARGET)
 
 
-def _links(graph: ModuleGraph, path: list[str], modules: Collection[str]) -> Iterator[Link]:
+def _links(graph: ModuleGraph, path: Sequence[str], modules: Collection[str]) -> Iterator[Link]:
     for importer, module in pairwise(path):
         asked = graph.edges[importer]
         reached = module if module in asked else next(each for each in asked if each in modules)
