@@ -11,6 +11,7 @@ from attrs import frozen
 
 from lazyboot.errors import LazybootError
 from lazyboot.profile.cut import cheapest_cut
+from lazyboot.profile.grouping import statement_text
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
 from lazyboot.profile.recording import NONE, Import, Process, Recording, Statement
 
@@ -41,6 +42,7 @@ class Link:
     function    the function that holds the statement; <module> at module level
     more        how many other statements of the importer ask for the module, too
     statement   its index in the recording; NONE when none is known
+    text        the statement, put together from what the recording says of it; its own text may say more
     """
 
     importer: str
@@ -52,14 +54,7 @@ class Link:
     function: str
     more: int
     statement: int
-
-    def __str__(self) -> str:
-        """The import statement, put together from what the recording says; its own text may say more."""
-        if not self.asks_for:
-            return f"(imports {self.module} without a statement)"
-        if self.names:
-            return f"from {self.asks_for} import {', '.join(self.names)}"
-        return f"import {self.asks_for}"
+    text: str
 
 
 @frozen
@@ -206,7 +201,7 @@ def _links(graph: ModuleGraph, path: Sequence[str], modules: Collection[str]) ->
         if known:
             yield _from_statement(graph, graph.process.statements[known[0]], known[0], reached, len(known) - 1)
         elif importer != ROOT:
-            yield Link(importer, reached, "", 0, "", (), "", 0, NONE)
+            yield Link(importer, reached, "", 0, "", (), "", 0, NONE, "")
 
 
 def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module: str, more: int) -> Link:
@@ -220,4 +215,5 @@ def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module
         function=statement.function,
         more=more,
         statement=index,
+        text=statement_text(statement),
     )

@@ -25,8 +25,8 @@ def cheapest_cut(graph: ModuleGraph, modules: Collection[str]) -> tuple[int, ...
 
     The fewest, where a statement counts once for itself, once for each other module that would go with it, and its
     part, shared with the other statements that ask for the same, of those that would go with what it asks for: to drop
-    a whole framework is no cheap way to be rid of a part of it. Of equals, those that are easier to change: the user's own, then those of libraries, then those in
-    functions. Empty where no statements do it.
+    a whole framework is no cheap way to be rid of a part of it. Of equals, those that are easier to change: the user's
+    own, then those of libraries, then those in functions. Empty where no statements do it.
     """
     names = graph.towards(modules)
     if ROOT not in names:
