@@ -13,6 +13,7 @@ from lazyboot.errors import LazybootError
 from lazyboot.profile.cut import cheapest_cut
 from lazyboot.profile.grouping import statement_text
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
+from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Import, Process, Recording, Statement
 
 COUNTED_CHAINS = 50  # how many chains are looked for before it is "more than"
@@ -56,6 +57,25 @@ class Link:
     statement: int
     text: str
 
+    def __str__(self) -> str:
+        """The statement's text, or that there is none."""
+        return self.text or f"(imports {self.module} without a statement)"
+
+
+@frozen
+class Stay:
+    """What a library was first to import, and something else asks for, too.
+
+    seconds  of its modules themselves
+    modules  how many
+    asker    one of the statements that would import it all the same; None when only code without one would
+    """
+
+    library: str
+    seconds: float
+    modules: int
+    asker: Link | None
+
 
 @frozen
 class Why:
@@ -75,6 +95,7 @@ class Why:
                where no statements do that
     cut_saved_s  seconds of all modules that would not be imported without them
     cut_others   how many modules would go with them that `only` does not count
+    stays      what they imported and others would import without them, by library; what takes longest comes first
     """
 
     name: str
@@ -90,6 +111,7 @@ class Why:
     cut: tuple[Link, ...]
     cut_saved_s: float
     cut_others: int
+    stays: tuple[Stay, ...]
 
 
 def why(
@@ -123,6 +145,7 @@ def why(
         cut=tuple(link(graph, index, modules) for index in cut),
         cut_saved_s=graph.seconds(lost),
         cut_others=len(lost - only),
+        stays=tuple(_stays(graph, modules, only)),
     )
 
 
@@ -155,6 +178,30 @@ def _outermost(process: Process, modules: Collection[str]) -> Iterator[Import]:
         if each.module in modules and not within:
             yield each
         inside.append(within or each.module in modules)
+
+
+def _stays(graph: ModuleGraph, modules: Collection[str], only: Collection[str]) -> list[Stay]:
+    inside: list[bool] = []
+    below: dict[str, set[str]] = {}
+    naming = Naming.of([graph.process])
+    for each in graph.process.imports:
+        within = each.within != NONE and inside[each.within]
+        inside.append(within or each.module in modules)
+        if within and each.module not in only:
+            below.setdefault(naming.library(each.module), set()).add(each.module)
+    left = graph.reached(without=modules)
+    found = []
+    for library, members in below.items():
+        askers = (index for index in graph.into(members) if _still_runs(graph, index, left, library, naming))
+        first = next(askers, None)
+        asker = None if first is None else link(graph, first, members)
+        found.append(Stay(library, graph.seconds(members), len(members), asker))
+    return sorted(found, key=lambda stay: (-stay.seconds, stay.library))
+
+
+def _still_runs(graph: ModuleGraph, index: int, left: Collection[str], library: str, naming: Naming) -> bool:
+    importer = graph.process.statements[index].importer
+    return importer in left and naming.library(importer) != library
 
 
 def _chains(graph: ModuleGraph, modules: Collection[str], most: int) -> tuple[tuple[tuple[Link, ...], ...], int, bool]:

@@ -86,7 +86,7 @@ class Difference:
 
 
 def compare(before: Recording, after: Recording, *, least_s: float = 0.0) -> Difference:
-    """What `after` does otherwise than `before`, in their main processes; changes under `least_s` seconds are hidden."""
+    """What `after` does otherwise than `before`, in their main processes; hides changes under `least_s` seconds."""
     one, other = before.main, after.main
     naming = Naming.of([one, other])
     libraries = _changes(_libraries(one, naming), _libraries(other, naming))
@@ -105,7 +105,7 @@ def compare(before: Recording, after: Recording, *, least_s: float = 0.0) -> Dif
         hidden=len(libraries) - len(shown),
         hidden_s=sum(change.change_s for change in libraries) - sum(change.change_s for change in shown),
         pulled_in=tuple(_pulled_in(other, naming, [change.name for change in shown if change.name in new])),
-        deferred=tuple([*_deferred_only(one, other, before=True), *_deferred_only(other, one, before=False)]),
+        deferred=(*_deferred_only(one, other, before=True), *_deferred_only(other, one, before=False)),
     )
 
 
