@@ -22,6 +22,7 @@ _COMMANDS = {
     "why": "Show why a module was imported, what it costs, and what to cut.",
     "diff": "Compare two recordings.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
+    "completion": "Print the script that completes these commands in a shell.",
 }
 
 _EPILOG = """\b
