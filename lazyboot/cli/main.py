@@ -18,6 +18,7 @@ _COMMANDS = {
     "doctor": "Check that lazyboot works here; say what to do if not.",
     "bench": "Measure a command eagerly and lazily, with confidence intervals.",
     "check": "Hold a command to the budget in lazyboot.toml, for CI.",
+    "profile": "Record where a command's start-up time goes.",
     "show": "Show where the time of a recorded run went.",
     "why": "Show why a module was imported, what it costs, and what to cut.",
     "diff": "Compare two recordings.",
