@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +119,7 @@ def _record(target: commands.Command, lazy: bool, config: str | None, mark: Mark
     from lazyboot.report.console import console
     from lazyboot.report.recordingprogress import shown
 
-    out = console(click.get_text_stream("stderr"))
+    out = console(sys.stderr)
     if not lazy:
         say("recording without lazyboot; --lazy records with it")
     with shown(out) as progress:
@@ -146,7 +147,7 @@ def _print(recording: Recording, output: str) -> None:
     from lazyboot.report.console import console
     from lazyboot.report.recording import print_recording
 
-    out = console(click.get_text_stream("stderr"))
+    out = console(sys.stderr)
     print_recording(recording, out, top=10)
     more = "" if output == DEFAULT else f" {shlex.quote(output)}"
     out.print(f"Recorded in {output}. More: lazyboot show{more}, lazyboot why MODULE", markup=False, soft_wrap=True)

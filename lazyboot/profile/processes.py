@@ -106,19 +106,23 @@ class _Assembly:
         for index in kept:
             fields = ended[index] if index in ended else self._unfinished(index, *begun[index])
             module, file, kind, within, statement, thread, began, *times, paths, opened, minor, major, error = fields
+            seconds, own_s, find_s, load_s = (round(each, _PLACES) for each in times)
             began_s = self._s(began)
             is_library = kind == "extension"
             found.append(
                 Import(
-                    module,
-                    self._files.index(file),
-                    kind,
-                    self._within(within, places),
-                    asked.get(module, statement),
-                    _use_at(uses, thread, began_s),
-                    thread,
-                    began_s,
-                    *(round(each, _PLACES) for each in times),
+                    module=module,
+                    file=self._files.index(file),
+                    kind=kind,
+                    within=self._within(within, places),
+                    statement=asked.get(module, statement),
+                    use=_use_at(uses, thread, began_s),
+                    thread=thread,
+                    began_s=began_s,
+                    seconds=seconds,
+                    own_s=own_s,
+                    find_s=find_s,
+                    load_s=load_s,
                     bytes_read=sum(map(self._size, [*paths, file] if is_library else paths)),
                     files_opened=opened + is_library,
                     minor_faults=minor,
@@ -193,8 +197,10 @@ def _use_at(uses: Sequence[FirstUse], thread: int, moment_s: float) -> int:
     """The innermost of `uses` that was under way in `thread` at that moment."""
     for index in range(len(uses) - 1, -1, -1):
         use = uses[index]
-        if use.thread == thread and use.began_s <= moment_s and (
-            use.seconds < 0 or moment_s <= use.began_s + use.seconds
+        if (
+            use.thread == thread
+            and use.began_s <= moment_s
+            and (use.seconds < 0 or moment_s <= use.began_s + use.seconds)
         ):
             return index
     return NONE

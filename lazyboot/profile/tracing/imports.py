@@ -9,7 +9,7 @@ begins to execute (``exec``), and the files that are opened (``open``).
 
 from __future__ import annotations
 
-import _frozen_importlib as _bootstrap  # type: ignore[import-not-found, unused-ignore]
+import _frozen_importlib
 import os
 import sys
 from _frozen_importlib import ModuleSpec
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .partfile import PartFile
     from .statements import Statements
 
+
+_bootstrap: Any = _frozen_importlib
 _FIND_AND_LOAD: CodeType = _bootstrap._find_and_load.__code__
 _UNLOCKED: CodeType = _bootstrap._find_and_load_unlocked.__code__
 _EXTENSIONS = tuple(extension_suffixes())

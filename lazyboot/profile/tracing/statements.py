@@ -52,9 +52,7 @@ class Statements:
         places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
         getframe = sys._getframe
 
-        def __import__(
-            name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
-        ) -> Any:
+        def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
             try:
                 frame = getframe(1)
                 code = frame.f_code
@@ -90,7 +88,7 @@ class Statements:
         place = (code.co_filename, code.co_firstlineno, frame.f_lasti)
         first = self._places.get(place)
         if first is not None:
-            index = first if self._spelled[first] == name else self._others.get((*place, name))
+            index = first if self._spelled[first] == name else self._others.get(place + (name,))
             if index is not None:
                 self.counts[index] += 1
                 return
@@ -105,7 +103,7 @@ class Statements:
         self.counts.append(1)
         self._spelled.append(name)
         if place in self._places:
-            self._others[(*place, name)] = index
+            self._others[place + (name,)] = index
         else:
             self._places[place] = index
         importer = frame.f_globals.get("__name__", "")
@@ -126,7 +124,7 @@ class Statements:
         if found is None:
             return NONE
         place = (found.f_code.co_filename, found.f_code.co_firstlineno, found.f_lasti)
-        index = self._others.get((*place, name))
+        index = self._others.get(place + (name,))
         if index is None:
             index = self._places.get(place)
             if index is not None and not _may_be_of(self._spelled[index], name):

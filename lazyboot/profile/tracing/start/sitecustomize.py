@@ -20,9 +20,8 @@ def _start() -> None:
 
         name = "_lazyboot_tracing"
         place = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        spec = spec_from_file_location(
-            name, os.path.join(place, "__init__.py"), submodule_search_locations=[place]
-        )
+        spec = spec_from_file_location(name, os.path.join(place, "__init__.py"), submodule_search_locations=[place])
+        assert spec is not None and spec.loader is not None
         module = module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
