@@ -11,6 +11,8 @@ from lazyboot.profile.parts import Part
 from lazyboot.profile.recording import NONE, Deferral, FirstUse, Import, Process, PthLine, Scan, Statement, UseKind
 
 _PLACES = 6  # of decimal: microseconds
+_LAZY = "lazy"  # kind of an import after which the module executes later
+_NOT_EXECUTED = ("", _LAZY)
 _UNFINISHED = "unfinished: the process ended first"
 
 
@@ -99,9 +101,9 @@ class _Assembly:
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
         """In the order in which they began. A module that was made lazy counts where it executed, by who asked first."""
         ended, begun = self._part.imports, self._part.begun
-        kept = [index for index in sorted({*ended, *begun}) if index not in ended or ended[index][2]]
+        kept = [i for i in sorted({*ended, *begun}) if i not in ended or ended[i][2] not in _NOT_EXECUTED]
         places = {index: place for place, index in enumerate(kept)}
-        asked = {ended[index][0]: ended[index][4] for index in reversed(ended) if not ended[index][2]}
+        asked = {fields[0]: fields[4] for fields in reversed(ended.values()) if fields[2] == _LAZY}
         found = []
         for index in kept:
             fields = ended[index] if index in ended else self._unfinished(index, *begun[index])

@@ -131,7 +131,7 @@ class _patience:
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
             tree.send(signal.SIGKILL, self._child.pid, tree.below(self._child.pid))
-            self._child.kill()
+            os.kill(self._child.pid, signal.SIGKILL)  # it may lead no group
 
 
 class _interrupts_ignored:

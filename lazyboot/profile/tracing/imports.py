@@ -36,7 +36,8 @@ _EXTENSIONS = tuple(extension_suffixes())
 _SOURCES = (".py", ".pyc", ".pyw")
 _LAZY_MODULES = "lazyboot.runtime.lazymodule"
 _SELDOM_S = 0.05
-_OFTEN_S = 0.005  # between imports of which none is under way
+_SHARE = 0.03  # of the time, at most, goes into writing
+_MOST_S = 0.006  # at once, where little has been written before
 _LONGEST_ERROR = 300
 _getframe = sys._getframe
 NONE = -1
@@ -94,18 +95,19 @@ class Imports:
     """Follows the imports of all threads and writes each to `part` when it has ended.
 
     seldom  called when nothing of a thread's imports is under way any more, and now and then: a good time to write
-    ended   called with the name of each module that has been imported
+    ended   module -> what is called with its name once it has been imported
     """
 
     def __init__(self, part: PartFile, statements: Statements, seldom: Callable[[], None]) -> None:
         self.part = part
         self.stacks: dict[int, list[Entry]] = {}
         self.opened = 0
-        self.ended: dict[str, Callable[[], None]] = {}
+        self.ended: dict[str, Callable[[str], None]] = {}
         self._statements = statements
         self._seldom = seldom
         self._count = 0
-        self._written = 0.0
+        self._written = perf_counter()
+        self._credit = _MOST_S
         self._faults = page_faults()
 
     def install(self) -> None:
@@ -176,12 +178,20 @@ class Imports:
             del self.stacks[entry.thread]
         try:
             self._end(entry, ended, arguments[1] if len(arguments) > 1 else None)
-            if ended - self._written > (_SELDOM_S if stack else _OFTEN_S):
-                self._announce()
-                self._seldom()
-                self._written = perf_counter()
+            if not stack or ended - self._written > _SELDOM_S:
+                self._write(ended)
         except Exception:  # whatever modules and their specs are made of: it is not the program's business
             pass
+
+    def _write(self, now: float) -> None:
+        """Write, unless too much of the time until `now` has gone into that: many small imports can wait."""
+        self._credit = min(_MOST_S, self._credit + (now - self._written) * _SHARE)
+        self._written = now
+        if self._credit > 0:
+            self._announce()
+            self._seldom()
+            self._written = perf_counter()
+            self._credit -= self._written - now
 
     def _end(self, entry: Entry, ended: float, error: BaseException | None) -> None:
         minor, major = self._faults()
@@ -200,7 +210,7 @@ class Imports:
             entry.opened, minor - nested_minor, major - nested_major, "" if error is None else _text(error),
         )  # fmt: skip
         if error is None and entry.module in self.ended:
-            self.ended.pop(entry.module)()
+            self.ended.pop(entry.module)(entry.module)
         if within is not None:
             within.nested_faults = within.nested_faults[0] + minor, within.nested_faults[1] + major
             within.nested += perf_counter() - entry.began
@@ -263,14 +273,14 @@ def _reads(arguments: tuple[Any, ...]) -> bool:
 
 
 def _file_and_kind(entry: Entry, error: BaseException | None) -> tuple[str, str]:
-    """What the module was loaded from. No kind: it has not been; it was there already, or it executes later."""
+    """What the module was loaded from. No kind: it was there already; lazy: it executes later."""
     spec = entry.spec()
     if not isinstance(spec, ModuleSpec):
         hidden = (spec is None and error is None) or (entry.module == "sitecustomize" and error is not None)
         return "", "" if hidden else "other"
     origin = spec.origin
     if type(sys.modules.get(entry.module)).__module__ == _LAZY_MODULES:
-        return "", ""
+        return "", "lazy"
     if origin in ("built-in", "frozen"):
         return "", "builtin" if origin == "built-in" else "frozen"
     if not isinstance(origin, str):
