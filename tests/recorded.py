@@ -65,5 +65,3 @@ def one(process: Process, module: str) -> Import:
 
 def statements_of(process: Process, module: str) -> list[Statement]:
     return [each for each in process.statements if each.module == module]
-
-

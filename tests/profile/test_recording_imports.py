@@ -67,7 +67,12 @@ def test_import_functions_count_as_statements(recorded: Recorder) -> None:
     process = recorded(main, {"a.py": "", "b.py": ""}).main
     for name in ("a", "b"):
         statement = process.statements[one(process, name).statement]
-        assert (statement.module, statement.importer, statement.line, statement.function) == (name, "__main__", 4, "load")
+        assert (statement.module, statement.importer, statement.line, statement.function) == (
+            name,
+            "__main__",
+            4,
+            "load",
+        )
 
 
 def test_a_failed_import_says_why(recorded: Recorder) -> None:
