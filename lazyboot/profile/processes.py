@@ -94,8 +94,9 @@ class _Assembly:
         found = []
         for index, name, level, package, names, importer, file, line, function in self._part.statements:
             count = counts[index] if index < len(counts) else 1
-            module = absolute(name, level, package)
-            found.append(Statement(module, tuple(names), importer, self._files.index(file), line, function, count))
+            module = absolute(name, level, package if isinstance(package, str) else str(importer or "").rpartition(".")[0])
+            place = (self._files.index(file), line or 0, function)
+            found.append(Statement(module, tuple(map(str, names or ())), str(importer or ""), *place, count))
         return tuple(found)
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:

@@ -114,7 +114,7 @@ class Imports:
         """Follow imports from now on, for as long as the process lives."""
         self._tell(_bootstrap._ModuleLockManager, "__enter__", after=self._locked)
         self._tell(_bootstrap._ModuleLockManager, "__exit__", before=self._unlocked)
-        self._tell(_bootstrap._ImportLockContext, "__exit__", before=self._asked)
+        self._mark_asked(_bootstrap._ImportLockContext)
 
     def restart(self, part: PartFile) -> None:
         """Forget everything: this process is a copy of the one that it was."""
@@ -215,18 +215,24 @@ class Imports:
             within.nested_faults = within.nested_faults[0] + minor, within.nested_faults[1] + major
             within.nested += perf_counter() - entry.began
 
-    def _asked(self, frame: FrameType, context: Any, arguments: tuple[Any, ...]) -> None:
-        """A finder has been asked. `frame` is that of ``_find_spec``, which is there to load the module or not."""
-        caller = frame.f_back
-        if caller is None or caller.f_code is not _UNLOCKED:
-            return
-        stack = self.stacks.get(get_ident())
-        if not stack or stack[-1].executing >= 0:
-            return
-        entry = stack[-1]
-        entry.found = perf_counter() - entry.began - entry.nested
-        entry.finding = frame  # looking into it takes time, and is needed once
-        entry.paths.clear()
+    def _mark_asked(self, kind: Any) -> None:
+        """Have ``__exit__`` of the lock under which finders are asked take down when each has been."""
+        method = kind.__exit__
+        stack_of, getframe, clock = self.stacks.get, sys._getframe, perf_counter
+
+        def __exit__(self: Any, *arguments: Any) -> Any:
+            frame = getframe(1)  # of _find_spec, which is there to load the module, or not
+            if frame.f_back is not None and frame.f_back.f_code is _UNLOCKED:
+                stack = stack_of(get_ident())
+                if stack and stack[-1].executing < 0:
+                    entry = stack[-1]
+                    entry.found = clock() - entry.began - entry.nested
+                    entry.finding = frame  # looking into it takes time, and is needed once
+                    entry.paths.clear()
+            return method(self, *arguments)
+
+        __exit__.__code__ = __exit__.__code__.replace(co_filename=method.__code__.co_filename)
+        kind.__exit__ = __exit__
 
     def executing(self, arguments: tuple[Any, ...]) -> None:
         """Audit event: code is about to be executed."""

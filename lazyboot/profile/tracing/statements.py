@@ -50,17 +50,27 @@ class Statements:
     def around(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """A function for the place of ``builtins.__import__`` that does what `original` does."""
         places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
-        getframe = sys._getframe
+        getframe, machinery = sys._getframe, _MACHINERY
 
         def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
             try:
                 frame = getframe(1)
                 code = frame.f_code
-                index = places.get((code.co_filename, code.co_firstlineno, frame.f_lasti))
-                if index is not None and spelled[index] == name:
+                file = code.co_filename
+                place = (file, code.co_firstlineno, frame.f_lasti)
+                index = places.get(place)
+                if index is None and file not in machinery:
+                    places[place] = index = len(counts)
+                    counts.append(1)
+                    spelled.append(name)
+                    names = frame.f_globals
+                    package = names.get("__package__") if level else ""
+                    what = (name, level, package, fromlist, names.get("__name__"))
+                    self.part.pending.append(("statement", index, *what, file, frame.f_lineno, code.co_name))
+                elif index is not None and spelled[index] == name:
                     counts[index] += 1
                 else:
-                    note(frame, name, globals, fromlist, level)
+                    note(frame, name, fromlist, level)
             except Exception:  # no Python code asks, or something that is no string
                 pass
             try:
@@ -78,27 +88,26 @@ class Statements:
         own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins}
         return FunctionType(own_code, own_globals, "__import__", __import__.__defaults__, __import__.__closure__)
 
-    def _note(self, frame: FrameType | None, name: str, globals: Any, fromlist: Any, level: int) -> None:
-        """A place that has not been seen, or one that asks for several modules."""
-        if frame is None or frame.f_code.co_filename in _MACHINERY:
-            frame, _ = _asking(frame)
-            if frame is None:
-                return
-        code = frame.f_code
-        place = (code.co_filename, code.co_firstlineno, frame.f_lasti)
-        first = self._places.get(place)
-        if first is not None:
-            index = first if self._spelled[first] == name else self._others.get(place + (name,))
-            if index is not None:
-                self.counts[index] += 1
-                return
-        package = ""
-        if level:
-            package = _package(globals if isinstance(globals, dict) else frame.f_globals)
-        names = tuple(map(str, fromlist)) if fromlist else ()
-        self._add(place, name, (name, level, package, names), frame)
+    def _note(self, frame: FrameType | None, name: str, fromlist: Any, level: int) -> None:
+        """Another module at a known place, or a place behind frames of the import machinery."""
+        frame, _ = _asking(frame)
+        if frame is None:
+            return
+        place = (frame.f_code.co_filename, frame.f_code.co_firstlineno, frame.f_lasti)
+        index = self._known(place, name)
+        if index is None:
+            self._add(place, name, frame, level, fromlist)
+        else:
+            self.counts[index] += 1
 
-    def _add(self, place: tuple[str, int, int], name: str, what: tuple[Any, ...], frame: FrameType) -> int:
+    def _known(self, place: tuple[str, int, int], name: str) -> int | None:
+        """The index of the statement at `place` that asks for `name` as it is spelled."""
+        first = self._places.get(place)
+        return first if first is not None and self._spelled[first] == name else self._others.get(place + (name,))
+
+    def _add(
+        self, place: tuple[str, int, int], name: str, frame: FrameType, level: int = 0, fromlist: Any = None
+    ) -> int:
         index = len(self.counts)
         self.counts.append(1)
         self._spelled.append(name)
@@ -106,11 +115,9 @@ class Statements:
             self._others[place + (name,)] = index
         else:
             self._places[place] = index
-        importer = frame.f_globals.get("__name__", "")
-        code = frame.f_code
-        if type(importer) is not str or type(name) is not str:
-            importer, what = str(importer), (str(name), *what[1:])
-        self.part.add("statement", index, *what, importer, code.co_filename, frame.f_lineno or 0, code.co_name)
+        code, names = frame.f_code, frame.f_globals
+        what = (name, level, names.get("__package__") if level else "", fromlist, names.get("__name__"))
+        self.part.add("statement", index, *what, code.co_filename, frame.f_lineno, code.co_name)
         return index
 
     def asking(self, frame: FrameType | None, name: str, within: Entry | None) -> int:
@@ -129,7 +136,7 @@ class Statements:
             index = self._places.get(place)
             if index is not None and not _may_be_of(self._spelled[index], name):
                 index = None
-        return self._add(place, name, (name, 0, "", ()), found) if index is None else index
+        return self._add(place, name, found) if index is None else index
 
     def _of_extension(self, name: str, within: Entry) -> int:
         """The C code of the module that is being imported asks."""
@@ -137,17 +144,8 @@ class Statements:
         index = len(self.counts)
         self.counts.append(1)
         self._spelled.append(name)
-        self.part.add("statement", index, name, 0, "", (), within.module, str(file or ""), 0, "<module>")
+        self.part.add("statement", index, name, 0, "", None, within.module, str(file or ""), 0, "<module>")
         return index
-
-
-def _package(module_globals: dict[str, Any]) -> str:
-    """The package that a relative import in a module with these globals starts from."""
-    package = module_globals.get("__package__")
-    if isinstance(package, str):
-        return package
-    name = str(module_globals.get("__name__", ""))
-    return name if "__path__" in module_globals else name.rpartition(".")[0]
 
 
 def _asking(frame: FrameType | None) -> tuple[FrameType | None, bool]:
