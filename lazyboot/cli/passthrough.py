@@ -13,7 +13,7 @@ class PassThrough(click.Command):
         return super().parse_args(ctx, args if args[end : end + 1] == ["--"] else [*args[:end], "--", *args[end:]])
 
     def _own_options_end(self, args: list[str]) -> int:
-        """Index of the first word of COMMAND. Short options (``-m``) are Python's, but for ours, and ``-h`` in front."""
+        """Index of the first word of COMMAND. Short options are Python's, but for ours, and ``-h`` in front."""
         if args[:1] == ["-h"]:
             return 1
         valued = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}

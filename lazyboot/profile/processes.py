@@ -94,13 +94,15 @@ class _Assembly:
         found = []
         for index, name, level, package, names, importer, file, line, function in self._part.statements:
             count = counts[index] if index < len(counts) else 1
-            module = absolute(name, level, package if isinstance(package, str) else str(importer or "").rpartition(".")[0])
+            module = absolute(
+                name, level, package if isinstance(package, str) else str(importer or "").rpartition(".")[0]
+            )
             place = (self._files.index(file), line or 0, function)
             found.append(Statement(module, tuple(map(str, names or ())), str(importer or ""), *place, count))
         return tuple(found)
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
-        """In the order in which they began. A module that was made lazy counts where it executed, by who asked first."""
+        """In the order in which they began. A module that was made lazy counts where it executed."""
         ended, begun = self._part.imports, self._part.begun
         kept = [i for i in sorted({*ended, *begun}) if i not in ended or ended[i][2] not in _NOT_EXECUTED]
         places = {index: place for place, index in enumerate(kept)}

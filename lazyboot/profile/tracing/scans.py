@@ -73,13 +73,14 @@ class Scans:
         self.part.add("scan", kind, *place, began, perf_counter() - began)
 
 
-def _like(function: Any, other: Any) -> Any:
+def _like(function: Any, other: Any) -> Callable[..., Any]:
     """`other`, which looks like `function` to those who ask."""
     for name in _LIKE:
         setattr(other, name, getattr(function, name))
     other.__wrapped__ = function
     other.__code__ = other.__code__.replace(co_filename=_MACHINERY, co_name=function.__name__)
-    return other
+    exchanged: Callable[..., Any] = other
+    return exchanged
 
 
 def _place() -> tuple[str, int]:

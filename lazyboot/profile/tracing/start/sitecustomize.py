@@ -28,7 +28,7 @@ def _start() -> None:
         __import__(name + ".trace")
         module.trace.start(folder, before)
     except Exception as error:  # the program must come up, recorded or not
-        sys.stderr.write("lazyboot: this process is not recorded: {}: {}\n".format(type(error).__name__, error))
+        sys.stderr.write("lazyboot: this process is not recorded: " + repr(error) + "\n")
 
 
 def _hand_over() -> None:
