@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-from collections.abc import Mapping
 
 import click
 
-from lazyboot.cli import asking, completing, execute
+from lazyboot.cli import checks, completing, execute
 from lazyboot.cli import command as commands
+from lazyboot.cli.passthrough import PassThrough
 
 _EPILOG = """\b
 Examples:
@@ -27,25 +25,7 @@ not found.
 """
 
 
-class _PassThrough(click.Command):
-    """A command whose own options end at the first word that is not one of them."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        end = self._own_options_end(args)
-        return super().parse_args(ctx, args if args[end : end + 1] == ["--"] else [*args[:end], "--", *args[end:]])
-
-    def _own_options_end(self, args: list[str]) -> int:
-        """Index of the first word of COMMAND. Short options (``-m``) are Python's, but for ``-h`` at the front."""
-        if args[:1] == ["-h"]:
-            return 1
-        valued = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
-        end = 0
-        while end < len(args) and args[end].startswith("--") and args[end] != "--":
-            end += 2 if args[end] in valued else 1
-        return min(end, len(args))
-
-
-@click.command(cls=_PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--summary", is_flag=True, help="Print at exit what was deferred and what was loaded after all.")
 @click.option("--json", "json_file", metavar="FILE", help="The same as JSON, a line for each process.")
 @click.option("--strict", is_flag=True, help="Stop on a broken configuration, in child processes too.")
@@ -76,37 +56,9 @@ def run(
     try:
         target = commands.resolve(list(command), environ)
         if environ["LAZYBOOT"] != "0":
-            _check_configuration(commands.start_folder(target), environ)
-            _check_interpreter(target, environ)
+            checks.configuration(commands.start_folder(target), environ)
+            checks.interpreter(target, environ)
         ctx.exit(execute.execute(target, environ))
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
-
-
-def _check_interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:
-    """Say so, in one line, where `target` runs with a Python of another environment that does not start lazyboot."""
-    python = asking.python_of(target)
-    program = shutil.which(python.program, path=environ.get("PATH", os.defpath)) or python.program
-    if not python.known or os.path.dirname(os.path.abspath(program)) == os.path.dirname(sys.executable):
-        return
-    try:
-        answer = asking.ask(python, {**environ, **asking.QUIET}, os.getcwd())
-    except asking.AskError:
-        return  # whatever is wrong with it, it will say itself
-    if not answer.facts["active"] and "lazyboot: " not in answer.stderr:  # else it gives the reason itself
-        text = f"{program} does not start lazyboot, so this run is eager; `lazyboot doctor -- {program}` says why"
-        click.echo(f"lazyboot: {text}", err=True)
-
-
-def _check_configuration(folder: str, environ: Mapping[str, str]) -> None:
-    """Raise ConfigErrors if the configuration that the command will find has mistakes."""
-    from lazyboot.runtime import sources
-
-    paths = sources.find(folder, environ)
-    if not paths:  # the presets alone: nothing of the user's to be wrong
-        return
-    from lazyboot.config.compile import compile_plan
-    from lazyboot.config.load import load
-
-    compile_plan(load(paths))

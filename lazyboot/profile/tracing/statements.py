@@ -1,0 +1,167 @@
+"""Every place of the program that asks for a module, and how often, also where the module is there already.
+
+``builtins.__import__`` is what import statements call. The function that is put there looks at where it is called
+from, and leaves the rest to the one that was there before. A place is known by its file, the first line of its code
+object, and the offset in that: code objects themselves go, and others get their addresses.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from _frozen_importlib import _find_and_load  # type: ignore[attr-defined]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType, FunctionType
+    from typing import Any
+
+    from .imports import Entry
+    from .partfile import PartFile
+else:
+    FunctionType = type(_find_and_load)
+
+_FIND_AND_LOAD: CodeType = _find_and_load.__code__
+_FROZEN = "<frozen importlib._bootstrap>"
+_MACHINERY = frozenset((_FROZEN, "<frozen importlib._bootstrap_external>", "<lazyboot importlib._bootstrap>"))
+NONE = -1
+
+
+class Statements:
+    """Writes each place to `part` when it is first seen, and counts.
+
+    counts  how often each was executed, by its index
+    """
+
+    def __init__(self, part: PartFile) -> None:
+        self.part = part
+        self.counts: list[int] = []
+        self._spelled: list[str] = []
+        self._places: dict[tuple[str, int, int], int] = {}
+        self._others: dict[tuple[str, int, int, str], int] = {}
+
+    def restart(self, part: PartFile) -> None:
+        """Forget everything: this process is a copy of the one that it was."""
+        self.part = part
+        for kept in (self.counts, self._spelled, self._places, self._others):
+            kept.clear()
+
+    def around(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """A function for the place of ``builtins.__import__`` that does what `original` does."""
+        places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
+        getframe, machinery = sys._getframe, _MACHINERY
+
+        def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+            try:
+                frame = getframe(1)
+                code = frame.f_code
+                file = code.co_filename
+                place = (file, code.co_firstlineno, frame.f_lasti)
+                index = places.get(place)
+                if index is None and file not in machinery:
+                    places[place] = index = len(counts)
+                    counts.append(1)
+                    spelled.append(name)
+                    names = frame.f_globals
+                    package = names.get("__package__") if level else ""
+                    what = (name, level, package, fromlist, names.get("__name__"))
+                    self.part.pending.append(("statement", index, *what, file, frame.f_lineno, code.co_name))
+                elif index is not None and spelled[index] == name:
+                    counts[index] += 1
+                else:
+                    note(frame, name, fromlist, level)
+            except Exception:  # no Python code asks, or something that is no string
+                pass
+            try:
+                return original(name, globals, locals, fromlist, level)
+            except BaseException as error:
+                trace = error.__traceback__
+                while trace is not None and trace.tb_frame.f_code is own_code:
+                    trace = trace.tb_next
+                error.__traceback__ = trace
+                raise
+
+        # Those who look for the statement take it for a part of importlib: warnings, and lazyboot's own finder. And
+        # importlib takes its entry out of tracebacks, where 3.10 keeps it.
+        own_code = __import__.__code__.replace(co_filename=_FROZEN, co_name="_call_with_frames_removed")
+        own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins}
+        return FunctionType(own_code, own_globals, "__import__", __import__.__defaults__, __import__.__closure__)
+
+    def _note(self, frame: FrameType | None, name: str, fromlist: Any, level: int) -> None:
+        """Another module at a known place, or a place behind frames of the import machinery."""
+        frame, _ = _asking(frame)
+        if frame is None:
+            return
+        place = (frame.f_code.co_filename, frame.f_code.co_firstlineno, frame.f_lasti)
+        index = self._known(place, name)
+        if index is None:
+            self._add(place, name, frame, level, fromlist)
+        else:
+            self.counts[index] += 1
+
+    def _known(self, place: tuple[str, int, int], name: str) -> int | None:
+        """The index of the statement at `place` that asks for `name` as it is spelled."""
+        first = self._places.get(place)
+        return first if first is not None and self._spelled[first] == name else self._others.get(place + (name,))
+
+    def _add(
+        self, place: tuple[str, int, int], name: str, frame: FrameType, level: int = 0, fromlist: Any = None
+    ) -> int:
+        index = len(self.counts)
+        self.counts.append(1)
+        self._spelled.append(name)
+        if place in self._places:
+            self._others[place + (name,)] = index
+        else:
+            self._places[place] = index
+        code, names = frame.f_code, frame.f_globals
+        what = (name, level, names.get("__package__") if level else "", fromlist, names.get("__name__"))
+        self.part.add("statement", index, *what, code.co_filename, frame.f_lineno, code.co_name)
+        return index
+
+    def asking(self, frame: FrameType | None, name: str, within: Entry | None) -> int:
+        """The index of the place by which importlib, `frame`, has been asked for module `name`; -1: unknown.
+
+        within  the import under way that it is part of
+        """
+        found, by_itself = _asking(frame.f_back if frame is not None else None)
+        if by_itself and within is not None:
+            return within.statement if within.module.startswith(f"{name}.") else self._of_extension(name, within)
+        if found is None:
+            return NONE
+        place = (found.f_code.co_filename, found.f_code.co_firstlineno, found.f_lasti)
+        index = self._others.get(place + (name,))
+        if index is None:
+            index = self._places.get(place)
+            if index is not None and not _may_be_of(self._spelled[index], name):
+                index = None
+        return self._add(place, name, found) if index is None else index
+
+    def _of_extension(self, name: str, within: Entry) -> int:
+        """The C code of the module that is being imported asks."""
+        file = getattr(within.spec(), "origin", None)
+        index = len(self.counts)
+        self.counts.append(1)
+        self._spelled.append(name)
+        self.part.add("statement", index, name, 0, "", None, within.module, str(file or ""), 0, "<module>")
+        return index
+
+
+def _asking(frame: FrameType | None) -> tuple[FrameType | None, bool]:
+    """The frame, from `frame` outwards, that asks for a module; and whether it is in an import that lies outside of
+    another import under way, which then asks without a frame of its own."""
+    while frame is not None:
+        code = frame.f_code
+        if code is _FIND_AND_LOAD:
+            return None, True
+        name = frame.f_globals.get("__name__")
+        if code.co_filename not in _MACHINERY and name != "importlib":
+            return frame, False
+        frame = frame.f_back
+    return None, False
+
+
+def _may_be_of(spelled: str, name: str) -> bool:
+    """Whether the statement that asks for `spelled`, absolute or not, may import module `name` on its way."""
+    return not spelled or spelled == name or name.startswith(f"{spelled}.") or f".{spelled}" in f".{name}"
