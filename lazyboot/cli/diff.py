@@ -54,4 +54,4 @@ def diff(a: str, b: str, by: str, top: int, least_s: float, as_json: bool) -> No
     from lazyboot.report.places import Places
 
     out = console()
-    print_difference(found, Places.of(after, out.width // 3), out, by=by, top=top, least_s=least_s)
+    print_difference(found, Places.of(after, out.width * 3 // 10), out, by=by, top=top, least_s=least_s)

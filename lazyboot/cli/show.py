@@ -84,7 +84,7 @@ def _show_deferrable(recording: Recording, process: Process, eager: Recording | 
         click.echo(json.dumps(asdict(found), indent=2))
     else:
         out = console()
-        print_counterfactual(found, Places.of(recording, out.width // 3), out, lazy=recording.lazy, top=top)
+        print_counterfactual(found, Places.of(recording, out.width * 3 // 10), out, lazy=recording.lazy, top=top)
 
 
 def _as_data(recording: Recording, process: Process, by: Any, top: int) -> dict[str, object]:

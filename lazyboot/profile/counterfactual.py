@@ -18,7 +18,7 @@ from lazyboot.runtime.plan import Plan
 
 @frozen
 class Unused:
-    """A library that was deferred and of which nothing was loaded.
+    """A library that was deferred and of which nothing was loaded; where some of it was, a module that was not.
 
     statements  how many import statements of it, or of parts of it, were deferred
     place       the first of them
@@ -126,6 +126,7 @@ def _unused(process: Process, eager: Process | None) -> tuple[tuple[Unused, ...]
     loaded = {each.module for each in process.imports if not each.error}
     used = {use.deferral for use in process.uses}
     naming = Naming.of([process] if eager is None else [eager])
+    there = {naming.library(module) for module in loaded}
     idle: dict[str, list[int]] = {}
     elsewhere = 0
     for index, deferral in enumerate(process.deferrals):
@@ -134,7 +135,9 @@ def _unused(process: Process, eager: Process | None) -> tuple[tuple[Unused, ...]
         if deferral.module in loaded:
             elsewhere += 1
         else:
-            idle.setdefault(naming.library(deferral.module), []).append(index)
+            library = naming.library(deferral.module)
+            name = deferral.module if library in there else library
+            idle.setdefault(name, []).append(index)
     graph = ModuleGraph.of(eager) if eager else None
     found = []
     for library, indexes in idle.items():

@@ -22,23 +22,28 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
     rows = top or None
     if lazy:
         known = [each.seconds for each in found.unused if each.seconds is not None]
-        out.print(unused_table(found.unused[:rows], places))
+        if found.unused:
+            out.print(unused_table(found.unused[:rows], places))
         _print_rest(len(found.unused), rows, out)
         if found.elsewhere:
             out.print(Text(f"{count(found.elsewhere, 'more deferred statement')}: loaded for others.", style="dim"))
         if found.unused and not known:
             out.print(Text("With --eager FILE, a recording without lazyboot, the seconds are known.", style="dim"))
-        out.print(forced_table(found.forced[:rows], places))
+        if found.forced:
+            out.print(forced_table(found.forced[:rows], places))
+        else:
+            out.print("Nothing of what was deferred was used.")
         _print_rest(len(found.forced), rows, out)
     out.print(candidate_table(found.candidates[:rows], places))
     _print_rest(len(found.candidates), rows, out)
-    out.print(
-        Text.assemble(
-            "The shipped rules defer ",
-            (f"{seconds(found.shipped_s)} s", "bold green"),
-            f" of {seconds(found.imports_s)} s of imports, until the program uses what they defer.",
+    if not lazy:
+        out.print(
+            Text.assemble(
+                "The shipped rules defer ",
+                (f"{seconds(found.shipped_s)} s", "bold green"),
+                f" of {seconds(found.imports_s)} s of imports, until the program uses what they defer.",
+            )
         )
-    )
     text = "Each row saves at most that, alone. `lazyboot tune` tries rules and keeps those that help."
     out.print(Text(text, style="dim"))
 

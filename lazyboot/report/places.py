@@ -38,8 +38,8 @@ class Places:
         installed = site_folder(file)
         if installed is not None:
             return file[len(installed) + 1 :]
-        for folder in (self.folder, self.program):
-            if folder and file.startswith(folder.rstrip("/\\") + os.sep):
+        for folder in (self.program, self.folder):
+            if folder.strip("/\\") and file.startswith(folder.rstrip("/\\") + os.sep):
                 return file[len(folder.rstrip("/\\")) + 1 :]
         return _STANDARD.sub("", file)
 

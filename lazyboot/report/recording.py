@@ -36,7 +36,7 @@ def print_recording(
         out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
     out.print(breakdown_table(chosen))
     groups = grouped_by(by, recording, chosen)
-    out.print(group_table(groups, by, Places.of(recording, out.width * 2 // 5), top=top, wide=out.width >= _WIDE))
+    out.print(group_table(groups, by, Places.of(recording, out.width * 3 // 10), top=top, wide=out.width >= _WIDE))
     if top and len(groups) > top:
         rest = groups[top:]
         left = sum(group.own_s for group in rest)
