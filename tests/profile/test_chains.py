@@ -85,7 +85,7 @@ def test_one_statement_that_leads_to_many_is_cut_when_nothing_else_goes_with_it(
 
 @pytest.mark.parametrize("plugin_is_own", [False, True])
 def test_of_equal_cuts_the_one_in_the_users_own_code_is_taken(plugin_is_own):
-    """lib or the script imports plugin, the other's code, which imports heavy twice: one module or one statement more."""
+    """lib imports the user's plugin, or the script an installed one, which imports heavy in two places."""
     installed, own = f"{SITE}/plugin.py", "/app/plugin.py"
     files = ("/app/train.py", f"{SITE}/lib.py", own if plugin_is_own else installed, f"{SITE}/heavy.py")
     importer, file = ("lib", 1) if plugin_is_own else ("__main__", 0)

@@ -71,14 +71,16 @@ def test_candidates_are_ranked_by_what_deferring_them_saves():
 
 
 def test_what_the_use_of_a_deferred_name_loaded_is_no_candidate():
-    assert candidates(handmade.lazy()) == {"model": 1.0}
+    """Nothing of heavy would be loaded without model, which uses it."""
+    assert candidates(handmade.lazy()) == {"model": 6.0}
 
 
 def test_what_such_a_use_loaded_in_turn_is_a_candidate():
     own = handmade.lazy().main
-    below = imported("plot", 3.0, 1.0, 1.0, 1, 1, handmade.PLOT, use=0)
-    found = candidates(handmade.lazy(processes=(evolve(own, imports=(*own.imports, below)),)))
-    assert found == {"model": 1.0, "plot": 1.0}
+    asks = statement("plot", "heavy", handmade.HEAVY, 8)
+    below = imported("plot", 3.0, 1.0, 1.0, 1, len(own.statements), handmade.PLOT, use=0)
+    own = evolve(own, imports=(*own.imports, below), statements=(*own.statements, asks))
+    assert candidates(handmade.lazy(processes=(own,))) == {"model": 7.0, "plot": 1.0}
 
 
 def one_library(file: str, kind: str = "source", asked_in: str = "/app/train.py", line: int = 1):
