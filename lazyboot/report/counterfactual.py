@@ -21,13 +21,15 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
     """
     rows = top or None
     if lazy:
-        known = [each.seconds for each in found.unused if each.seconds is not None]
         if found.unused:
             out.print(unused_table(found.unused[:rows], places))
         _print_rest(len(found.unused), rows, out)
         if found.elsewhere:
             out.print(Text(f"{count(found.elsewhere, 'more deferred statement')}: loaded for others.", style="dim"))
-        if found.unused and not known:
+        if found.unused_s is not None:
+            text = f"{seconds(found.unused_s)} s of imports were never needed."
+            out.print(Text(text, style="bold green"))
+        elif found.unused:
             out.print(Text("With --eager FILE, a recording without lazyboot, the seconds are known.", style="dim"))
         if found.forced:
             out.print(forced_table(found.forced[:rows], places))
@@ -50,10 +52,10 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
 
 def unused_table(unused: Sequence[Unused], places: Places) -> Table:
     """Deferred and never used."""
-    result = table("|deferred, never used", ">s", ">statements", "first at", "rule")
+    result = table("deferred, never used", ">s", ">statements", "first at", "rule")
     for each in unused:
         result.add_row(
-            Text(each.library),
+            Text(each.name),
             seconds(each.seconds),
             f"{each.statements:,}",
             places.text(each.place),
@@ -78,7 +80,7 @@ def forced_table(forced: Sequence[Forced], places: Places) -> Table:
 
 def candidate_table(candidates: Sequence[Candidate], places: Places) -> Table:
     """Imported, and could be deferred."""
-    result = table("|could be deferred", ">saves s", ">modules", "shipped rule", "the import to defer")
+    result = table("could be deferred", ">saves s", ">modules", "shipped rule", "the import to defer")
     for each in candidates:
         result.add_row(
             Text(each.library),

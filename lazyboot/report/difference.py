@@ -40,7 +40,7 @@ def print_difference(found: Difference, places: Places, out: Console, *, by: str
 
 def change_table(changes: Sequence[Change], by: str) -> Table:
     """What changed, by library or module."""
-    result = table(f"|{by}", ">A s", ">B s", ">change", ">modules A", ">modules B", "|")
+    result = table(f"{by}", ">A s", ">B s", ">change", ">modules A", ">modules B", "")
     for each in changes:
         result.add_row(
             Text(each.name),
@@ -56,7 +56,7 @@ def change_table(changes: Sequence[Change], by: str) -> Table:
 
 def pulled_in_table(found: Sequence[PulledIn], places: Places) -> Table:
     """New libraries, and the statements that loaded them."""
-    result = table("|new in B", "imported by", "statement", ">statements")
+    result = table("new in B", "imported by", "statement", ">statements")
     for each in found:
         result.add_row(Text(each.library), places.text(each.place), Text(each.text or "-"), f"{each.statements:,}")
     return result
@@ -64,7 +64,7 @@ def pulled_in_table(found: Sequence[PulledIn], places: Places) -> Table:
 
 def deferred_table(found: Sequence[Deferred], places: Places) -> Table:
     """Statements that only one of the two deferred, by library."""
-    result = table("|deferred in one", "in", ">statements", "first at", "rule")
+    result = table("deferred in one", "in", ">statements", "first at", "rule")
     for each in found:
         which = "A" if each.before else "B"
         where = places.text(each.place)
@@ -73,7 +73,7 @@ def deferred_table(found: Sequence[Deferred], places: Places) -> Table:
 
 
 def _totals(found: Difference) -> Table:
-    result = table("|", ">A", ">B", ">change")
+    result = table("", ">A", ">B", ">change")
     change = found.after_s - found.before_s
     result.add_row("command, s", seconds(found.before_s), seconds(found.after_s), signed(change))
     imports = found.imports_after_s - found.imports_before_s
