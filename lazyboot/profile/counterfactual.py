@@ -62,7 +62,7 @@ class Counterfactual:
     """What deferring did in one process.
 
     unused      deferred and never used, by seconds where those are known
-    unused_s    seconds of all of those together, and of what only they import; None without an eager recording
+    unused_s    seconds of all that an eager recording imports and this one does not; None without an eager recording
     elsewhere   how many deferred statements were not used themselves, while what they name was loaded for others
     forced      deferred and used; those that took longest come first
     candidates  imported, and could be deferred; those that save most come first
@@ -99,7 +99,7 @@ def counterfactual(
     unused, elsewhere = _unused(process, paid)
     return Counterfactual(
         unused=unused,
-        unused_s=_all_never_paid(process, paid) if paid else None,
+        unused_s=_never_loaded(process, paid) if paid else None,
         elsewhere=elsewhere,
         forced=tuple(sorted(_forced(process), key=lambda each: -(each.seconds or 0.0))),
         candidates=candidates(process, plan),
@@ -162,9 +162,9 @@ def _topmost_unloaded(module: str, loaded: Collection[str]) -> str:
     return next((name for name in names if name not in loaded), "")
 
 
-def _all_never_paid(process: Process, graph: ModuleGraph) -> float:
-    loaded = {each.module for each in process.imports if not each.error}
-    return _never_paid(graph, (process.deferrals[index].module for index in _never_used(process)), loaded)
+def _never_loaded(process: Process, eager: ModuleGraph) -> float:
+    """Seconds of the modules that the eager run imported and this one did not."""
+    return eager.seconds(set(eager.own_s).difference(each.module for each in process.imports if not each.error))
 
 
 def _never_paid(graph: ModuleGraph, modules: Iterable[str], loaded: Collection[str]) -> float:

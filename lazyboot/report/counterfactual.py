@@ -27,7 +27,7 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
         if found.elsewhere:
             out.print(Text(f"{count(found.elsewhere, 'more deferred statement')}: loaded for others.", style="dim"))
         if found.unused_s is not None:
-            text = f"{seconds(found.unused_s)} s of imports were never needed."
+            text = f"{seconds(found.unused_s)} s of the imports of the eager run were never needed."
             out.print(Text(text, style="bold green"))
         elif found.unused:
             out.print(Text("With --eager FILE, a recording without lazyboot, the seconds are known.", style="dim"))

@@ -84,7 +84,7 @@ def test_several_processes_are_listed_and_one_can_be_chosen(tmp_path, cli):
 def test_what_deferring_did_is_shown_with_the_seconds_of_an_eager_run(recorded, cli):
     result = cli("show", "lazy.json", "--deferrable", "--eager", "lazyboot-profile.json", cwd=recorded)
     lines = [line.split() for line in result.stdout.splitlines()]
-    assert "2.00 s of imports were never needed." in result.stdout
+    assert "2.00 s of the imports of the eager run were never needed." in result.stdout
     assert ["plot", "2.00", "1", "train.py:2", "lazyboot.toml:7"] in lines
     assert ["heavy.Trunk", "5.00", "call", "in", "build,", "model.py:9", "model.py:2"] in lines
     assert ["model", "6.00", "3", "-", "train.py:1"] in lines

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from recordinggraphs import recordings
 
 from lazyboot.profile.breakdown import breakdown
-from lazyboot.profile.categories import Categories
+from lazyboot.profile.categories import Categories, shipped
 from lazyboot.profile.grouping import Place
 from lazyboot.profile.libraries import UNKNOWN, by_category, by_distribution, by_library, by_module, grouped_by
 from lazyboot.profile.naming import Naming
@@ -115,6 +115,11 @@ def test_a_library_with_half_of_the_time_or_less_stays_whole():
 )
 def test_a_category_is_told_from_the_name_and_the_file(module, file, kind, expected):
     assert Categories.shipped().of(module, file, kind) == expected
+
+
+def test_no_package_has_two_categories():
+    listed = [library for libraries in shipped().values() for library in libraries]
+    assert len(listed) == len(set(listed)) > 100
 
 
 def test_categories_of_a_recording_add_up():
