@@ -28,7 +28,7 @@ def print_why(why: Why, places: Places, out: Console) -> None:
     for number, chain in enumerate(why.chains, 1):
         out.print()
         out.print(Text(f"Chain {number}", style="bold"))
-        out.print(Padding(_links(chain, places, cut, out.width), (0, 0, 0, 2)))
+        out.print(Padding(_links(chain, places, cut, out), (0, 0, 0, 2)))
     if why.more:
         at_least = "" if why.counted else "at least "
         out.print(Text(f"\nAnd {at_least}{count(why.more, 'more chain')}; --chains N shows more of them.", style="dim"))
@@ -54,8 +54,9 @@ def _stay(stay: Stay, places: Places) -> Text:
     return text
 
 
-def _links(links: Sequence[Link], places: Places, cut: set[int], width: int) -> Table:
-    """Each of `links`: its place and its statement, side by side where `width` allows; those of the `cut` marked."""
+def _links(links: Sequence[Link], places: Places, cut: set[int], out: Console) -> Table:
+    """Each of `links`: its place and its statement, side by side where `out` is wide; those of the `cut` marked."""
+    scissors, bar = _marks(out)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
@@ -67,12 +68,17 @@ def _links(links: Sequence[Link], places: Places, cut: set[int], width: int) -> 
         if link.function not in ("<module>", ""):
             where.append(f" in {link.function}" + (f", for {link.during}" if link.during else ""), style="dim")
         statement = Text(source_text(link), style=style)
-        mark = Text("✂" if marked else "│", style=style or "dim")
-        if width >= _SIDE_BY_SIDE:
+        mark = Text(scissors if marked else bar, style=style or "dim")
+        if out.width >= _SIDE_BY_SIDE:
             grid.add_row(mark, where, statement)
         else:
             grid.add_row(mark, Text("\n").join((where, Text("  ") + statement)))
     return grid
+
+
+def _marks(out: Console) -> tuple[str, str]:
+    """The mark of a link that is cut, and that of one that is not."""
+    return ("✂", "│") if out.encoding.startswith("utf") else (">", "|")
 
 
 def _print_cut(why: Why, places: Places, out: Console) -> None:
@@ -84,14 +90,12 @@ def _print_cut(why: Why, places: Places, out: Console) -> None:
     one = len(why.cut) == 1
     out.print(
         Text.assemble(
-            ("✂ Cheapest cut: ", "bold yellow"),
+            (f"{_marks(out)[0]} Cheapest cut: ", "bold yellow"),
             f"without {'this import' if one else f'these {len(why.cut)} imports'} {why.name} is not imported, ",
             f"which {saved}{others}.",
         )
     )
-    out.print(
-        Padding(_links(why.cut[:_MOST_LINKS], places, {link.statement for link in why.cut}, out.width), (0, 0, 0, 2))
-    )
+    out.print(Padding(_links(why.cut[:_MOST_LINKS], places, {link.statement for link in why.cut}, out), (0, 0, 0, 2)))
     if len(why.cut) > _MOST_LINKS:
         out.print(Text(f"  and {len(why.cut) - _MOST_LINKS} more", style="dim"))
     asked = count(len(why.asked_by), "statement asks", "statements ask")

@@ -92,3 +92,13 @@ def test_json_has_what_the_help_says(cli):
 def test_what_was_never_imported_is_said_in_one_line(cli, arguments, expected):
     result = cli("why", *arguments)
     assert (result.returncode, result.stdout, result.stderr) == (2, "", expected)
+
+
+def test_a_terminal_that_cannot_show_everything_gets_what_it_can(tmp_path, cli):
+    (tmp_path / "train.py").write_text("import model  # Größe ✓\n", "utf-8")
+    own = handmade.process(files=(str(tmp_path / "train.py"), *handmade.FILES[1:]))
+    recordingfile.write(handmade.eager(processes=(own,)), tmp_path / "here.json")
+    result = cli("why", "model", "here.json", env={"PYTHONIOENCODING": "ascii"})
+    assert result.returncode == 0, result.stderr
+    assert "> Cheapest cut" in result.stdout
+    assert "import model  # Gr??e ?" in result.stdout
