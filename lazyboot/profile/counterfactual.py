@@ -103,9 +103,15 @@ def counterfactual(
         elsewhere=elsewhere,
         forced=tuple(sorted(_forced(process), key=lambda each: -(each.seconds or 0.0))),
         candidates=candidates(process, plan),
-        shipped_s=graph.seconds(graph.lost_with(deferred_by(process, plan))),
+        shipped_s=deferred_s(process, plan, graph),
         imports_s=graph.seconds(graph.own_s),
     )
+
+
+def deferred_s(process: Process, plan: Plan, graph: ModuleGraph | None = None) -> float:
+    """Seconds of what `process` would not have imported with the rules of `plan`, before it uses any of that."""
+    graph = graph or ModuleGraph.of(process)
+    return graph.seconds(graph.lost_with(deferred_by(process, plan)))
 
 
 def _forced(process: Process) -> list[Forced]:

@@ -6,6 +6,7 @@ import io
 
 import handmade
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from lazyboot.profile.chains import why
@@ -78,3 +79,18 @@ def test_places_link_to_the_whole_path():
     text = out.file.getvalue()
     assert "file:///app/a/long/way/down.py" in text
     assert "a/…/down.py:7" in text
+
+
+def test_a_recording_without_lazyboot_says_what_its_rules_would_save():
+    """wandb, which a preset defers in everyone's code, takes two of eight seconds."""
+    own = handmade.process()
+    statements = (*own.statements[:3], evolve(own.statements[3], module="wandb"), *own.statements[4:])
+    imports = (*own.imports[:3], evolve(own.imports[3], module="wandb"))
+    own = evolve(own, statements=statements, imports=imports)
+    out = Console(file=io.StringIO(), width=160)
+    print_recording(handmade.eager(processes=(own,)), out)
+    print_recording(handmade.lazy(processes=(own,)), out)
+    assert out.file.getvalue().count("2.00 s of 8.00 s of imports would wait until they are used") == 1
+    nothing = Console(file=io.StringIO(), width=160)
+    print_recording(handmade.eager(), nothing)
+    assert "would wait" not in nothing.file.getvalue()
