@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 from typing import Any
 
 import click
@@ -71,4 +73,6 @@ def lazyboot() -> None:
 
 def main() -> None:
     """Entry point of the ``lazyboot`` command and of ``python -m lazyboot``; leaves through SystemExit."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # source lines and paths may hold what the terminal cannot show
     lazyboot(prog_name="lazyboot")
