@@ -135,7 +135,9 @@ class _Assembly:
         except OSError:
             return 0
 
-    def _unfinished(self, module: str, within: int, statement: int, thread: int, began: float) -> tuple[Any, ...]:
+    def _unfinished(
+        self, module: str, within: int, statement: int, thread: int, began: float
+    ) -> tuple[Any, ...]:
         seconds = self._part.now - began
         nested = sum(each[7] for each in self._part.imports.values() if each[3] == NONE)
         own = max(0.0, seconds - nested)
@@ -189,10 +191,8 @@ def _use_at(uses: Sequence[FirstUse], thread: int, moment_s: float) -> int:
     """The innermost of `uses` that was under way in `thread` at that moment."""
     for index in range(len(uses) - 1, -1, -1):
         use = uses[index]
-        if (
-            use.thread == thread
-            and use.began_s <= moment_s
-            and (use.seconds < 0 or moment_s <= use.began_s + use.seconds)
+        if use.thread == thread and use.began_s <= moment_s and (
+            use.seconds < 0 or moment_s <= use.began_s + use.seconds
         ):
             return index
     return NONE

@@ -49,7 +49,9 @@ class Statements:
         """A function for the place of ``builtins.__import__`` that does what `original` does."""
         places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
 
-        def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+        def __import__(
+            name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+        ) -> Any:
             try:
                 frame = _getframe(1)
                 code = frame.f_code
