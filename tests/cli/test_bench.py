@@ -9,7 +9,8 @@ HEAVY = "import time\ntime.sleep(0.3)\nVALUE = 1\n"
 FILES = {
     "heavy.py": HEAVY,
     "other.py": "",
-    "main.py": "import heavy, other\ndef train():\n    print('trained')\nprint('config ok')\ntrain()\nraise SystemExit(4)\n",
+    "main.py": "import heavy, other\ndef train():\n    print('trained')\n"
+    "print('config ok')\ntrain()\nraise SystemExit(4)\n",
     "lazyboot.toml": 'presets = []\nlazy = ["heavy", "other"]\n',
     "fewer.toml": 'presets = []\nlazy = ["other"]\n',
 }
