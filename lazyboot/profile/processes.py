@@ -104,7 +104,7 @@ class _Assembly:
         asked = {ended[index][0]: ended[index][4] for index in reversed(ended) if not ended[index][2]}
         found = []
         for index in kept:
-            fields = ended[index] if index in ended else self._unfinished(*begun[index])
+            fields = ended[index] if index in ended else self._unfinished(index, *begun[index])
             module, file, kind, within, statement, thread, began, *times, paths, opened, minor, major, error = fields
             began_s = self._s(began)
             is_library = kind == "extension"
@@ -136,12 +136,14 @@ class _Assembly:
             return 0
 
     def _unfinished(
-        self, module: str, within: int, statement: int, thread: int, began: float
+        self, index: int, module: str, within: int, statement: int, thread: int, began: float
     ) -> tuple[Any, ...]:
-        seconds = self._part.now - began
-        nested = sum(each[7] for each in self._part.imports.values() if each[3] == NONE)
-        own = max(0.0, seconds - nested)
-        return (module, "", "other", within, statement, thread, began, seconds, own, 0.0, 0.0, (), 0, 0, 0, _UNFINISHED)
+        """The fields of an import that was under way at the end."""
+        now, ended = self._part.now, self._part.imports
+        nested = sum(each[7] for each in ended.values() if each[3] == index)
+        nested += sum(now - each[4] for i, each in self._part.begun.items() if each[1] == index and i not in ended)
+        times = (now - began, max(0.0, now - began - nested), 0.0, 0.0)
+        return (module, "", "other", within, statement, thread, began, *times, (), 0, 0, 0, _UNFINISHED)
 
     def _within(self, index: int, places: Mapping[int, int]) -> int:
         while index != NONE and index not in places:

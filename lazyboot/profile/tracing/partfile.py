@@ -40,7 +40,7 @@ class PartFile:
         """Write what was added. A file that cannot be written costs the records, and nothing else."""
         pending, self._pending = self._pending, []
         try:
-            data = dumps(pending, FORMAT)
+            data = _dumped(pending)
             file = _open(self.path, _FLAGS, 0o600)
             try:
                 _write(file, len(data).to_bytes(LENGTH_BYTES, "little") + data)
@@ -48,3 +48,21 @@ class PartFile:
                 _close(file)
         except (OSError, ValueError):
             pass
+
+
+def _dumped(records: list[tuple[Any, ...]]) -> bytes:
+    try:
+        return dumps(records, FORMAT)
+    except ValueError:  # a string or a number of a class of its own, such as a pending name
+        return dumps([_plain(each) for each in records], FORMAT)
+
+
+def _plain(value: Any) -> Any:
+    for kind in (str, int, float):
+        if isinstance(value, kind) and type(value) is not bool:
+            return kind(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(each) for key, each in value.items()}
+    return value if value is None or type(value) is bool else ""

@@ -7,22 +7,24 @@ object, and the offset in that: code objects themselves go, and others get their
 
 from __future__ import annotations
 
+import builtins
 import sys
 from _frozen_importlib import _find_and_load  # type: ignore[attr-defined]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType, FrameType, FunctionType
     from typing import Any
 
     from .imports import Entry
     from .partfile import PartFile
+else:
+    FunctionType = type(_find_and_load)
 
 _FIND_AND_LOAD: CodeType = _find_and_load.__code__
 _FROZEN = "<frozen importlib._bootstrap>"
 _MACHINERY = frozenset((_FROZEN, "<frozen importlib._bootstrap_external>", "<lazyboot importlib._bootstrap>"))
-_getframe = sys._getframe
 NONE = -1
 
 
@@ -48,12 +50,13 @@ class Statements:
     def around(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """A function for the place of ``builtins.__import__`` that does what `original` does."""
         places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
+        getframe = sys._getframe
 
         def __import__(
             name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
         ) -> Any:
             try:
-                frame = _getframe(1)
+                frame = getframe(1)
                 code = frame.f_code
                 index = places.get((code.co_filename, code.co_firstlineno, frame.f_lasti))
                 if index is not None and spelled[index] == name:
@@ -71,10 +74,11 @@ class Statements:
                 error.__traceback__ = trace
                 raise
 
-        # So that warnings find the statement, and importlib takes the entry out of tracebacks where 3.10 keeps it.
+        # Those who look for the statement take it for a part of importlib: warnings, and lazyboot's own finder. And
+        # importlib takes its entry out of tracebacks, where 3.10 keeps it.
         own_code = __import__.__code__.replace(co_filename=_FROZEN, co_name="_call_with_frames_removed")
-        __import__.__code__ = own_code
-        return __import__
+        own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins}
+        return FunctionType(own_code, own_globals, "__import__", __import__.__defaults__, __import__.__closure__)
 
     def _note(self, frame: FrameType | None, name: str, globals: Any, fromlist: Any, level: int) -> None:
         """A place that has not been seen, or one that asks for several modules."""

@@ -112,11 +112,19 @@ class Trace:
             self._script = str(arguments[0])  # Python has taken it from __main__ when the end is near
             begin(arguments)
 
+        at_mark = os.environ.get("LAZYBOOT_MARK_PIPE")
+
+        def opening(arguments: tuple[Any, ...]) -> None:
+            if arguments[0] == at_mark and at_mark:  # the process is told to end there, and waits for it
+                self._finish(complete=False)
+            else:
+                self._imports.opening(arguments)
+
         def replaced(arguments: tuple[Any, ...]) -> None:
             self._finish(complete=False)
 
         handlers = dict.fromkeys(_BEGINNINGS, begin)
-        handlers |= {"open": self._imports.opening, "exec": self._imports.executing}
+        handlers |= {"open": opening if at_mark else self._imports.opening, "exec": self._imports.executing}
         handlers |= {"cpython.run_file": run_file, "os.exec": replaced}
         handler_of = handlers.get
 
