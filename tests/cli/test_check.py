@@ -95,6 +95,27 @@ def test_a_command_that_fails_is_no_measurement(check, tmp_path, limit):
     assert check(f"[budget]\n{limit}", "--runs", "1", "--exit-code", "1", "wrong.py").returncode == 0
 
 
+@pytest.mark.parametrize("limit", ["forbid = ['heavy']", "seconds = 99"])
+def test_up_to_a_mark_what_comes_after_it_does_not_count(check, tmp_path, limit):
+    (tmp_path / "main.py").write_text(
+        "import heavy\nprint('config ok', flush=True)\nprint(heavy.VALUE)\nraise ValueError\n"
+    )
+    result = check(f"[budget]\n{limit}", "--runs", "1", "--until", "config ok", "main.py")
+    if "forbid" not in limit:
+        assert result.returncode == 0, result.stderr + result.stdout
+    (tmp_path / "main.py").write_text(
+        "import heavy\ndef train():\n    print(heavy.VALUE)\n    raise ValueError\ntrain()\n"
+    )
+    result = check(f"[budget]\n{limit}", "--runs", "1", "--until", "__main__:go", "main.py")
+    assert result.returncode == 0, result.stderr + result.stdout
+
+
+def test_a_mark_that_is_not_reached_is_an_error(check):
+    result = check("[budget]\nmodules = 9999", "--until", "__main__:absent", "main.py")
+    assert result.returncode == 2
+    assert "the mark '__main__:absent' was not reached" in result.stderr
+
+
 def test_a_command_that_is_not_there(check):
     result = check("[budget]\nmodules = 5", "no-such-command")
     assert (result.returncode, result.stderr) == (2, "lazyboot: no-such-command: command not found\n")
