@@ -1,4 +1,4 @@
-// A colour for each of the libraries that took longest; grey for the rest.
+// A colour for each of the libraries that fill most of the icicle; grey for the rest.
 
 const HUES = [
   ["#8fb8f0", "#2f5fa8"], ["#f3b06a", "#8f5410"], ["#8fd19a", "#2b6f3a"], ["#f09a97", "#98403d"],
@@ -9,7 +9,10 @@ const REST = ["#c9d0da", "#465162"];
 
 class Colours {
   constructor(process) {
-    this.places = new Map(process.libraries.slice(0, HUES.length).map((each, at) => [process.text(each[0]), at]));
+    const area = new Map();
+    process.imports.library.forEach((library, node) => area.set(library, (area.get(library) ?? 0) + process.imports.seconds_us[node]));
+    const largest = [...area].sort((one, other) => other[1] - one[1]).slice(0, HUES.length);
+    this.places = new Map(largest.map(([library], at) => [process.text(library), at]));
   }
 
   names() { return [...this.places.keys()]; }

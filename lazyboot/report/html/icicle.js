@@ -2,10 +2,12 @@
 
 const ROW = 24;
 const MOST_ROWS = 45;
+const MOST_ROWS_ON_A_PHONE = 22;
+const LETTER = 6.3; // pixels of an average one
 
 class Icicle {
-  constructor(box, said, path, onSelect) {
-    Object.assign(this, { box, said, path, onSelect, bars: [], process: null });
+  constructor(box, said, more, path, onSelect) {
+    Object.assign(this, { box, said, more, path, onSelect, bars: [], process: null });
     this.chart = echarts.init(box, null, { renderer: "canvas" });
     this.chart.on("click", (event) => this.clicked(this.bars[event.dataIndex]));
     box.addEventListener("keydown", (event) => this.pressed(event));
@@ -106,17 +108,19 @@ class Icicle {
     const { took, children } = this.tree;
     this.perPixel = took[this.zoomed] / width || 1;
     const bars = [];
+    const most = width < 500 ? MOST_ROWS_ON_A_PHONE : MOST_ROWS;
     let below = [[this.zoomed, 0]];
-    for (let row = 0; below.length && row < MOST_ROWS; row++) {
+    for (let row = 0; below.length && row < most; row++) {
       const next = [];
       for (const [node, left] of below) {
         const size = took[node] / this.perPixel;
         bars.push({ node, row, left, size: size || width, count: 1 });
-        if (row < MOST_ROWS - 1) this.layChildren(children[node], left, row + 1, bars, next);
+        this.layChildren(children[node], left, row + 1, bars, next);
       }
       below = next;
     }
-    return bars;
+    this.more.hidden = !below.length;
+    return bars.filter((bar) => bar.row < most && (bar.node !== NONE || bar.size >= 1));
   }
 
   layChildren(nodes, left, row, bars, next) {
@@ -140,9 +144,11 @@ class Icicle {
   draw() {
     if (!this.process) return;
     const width = this.box.clientWidth;
-    this.bars = this.layout(width).filter((bar) => bar.node !== NONE || bar.size >= 1);
-    const rows = 1 + this.bars.reduce((most, bar) => Math.max(most, bar.row), 0);
+    const bars = this.layout(width);
+    this.bars = bars;
+    const rows = 1 + bars.reduce((most, bar) => Math.max(most, bar.row), 0);
     this.box.style.height = `${Math.max(rows, 5) * ROW}px`;
+    this.chart.clear(); // what is drawn there has other bars' texts
     this.chart.resize();
     this.ink = isDark() ? "#f4f6f9" : "#141a24";
     this.edge = colour("--card");
@@ -153,10 +159,10 @@ class Icicle {
       yAxis: { type: "value", show: false, min: 0, max: 1 },
       tooltip: {
         confine: true, backgroundColor: this.edge, borderColor: colour("--line"), textStyle: { color: colour("--text") },
-        formatter: ({ dataIndex }) => this.tip(this.bars[dataIndex]),
+        formatter: ({ dataIndex }) => this.tip(bars[dataIndex]),
       },
-      series: [{ type: "custom", data: this.bars.map((_, at) => [at, 0]), renderItem: ({ dataIndex }) => this.shape(this.bars[dataIndex]) }],
-    }, true);
+      series: [{ type: "custom", data: bars.map((_, at) => [at, 0]), renderItem: ({ dataIndex }) => this.shape(bars[dataIndex]) }],
+    });
   }
 
   shape(bar) {
@@ -172,8 +178,8 @@ class Icicle {
         stroke: chosen ? colour("--text") : null, lineWidth: chosen ? 3 : 0,
       },
       z2: chosen ? 5 : 1,
-      textContent: room < 24 || node === NONE ? undefined : {
-        style: { text: this.label(node), fill: this.ink, opacity: dim ? 0.5 : 1, fontSize: 12, width: room, overflow: "truncate", ellipsis: "…" },
+      textContent: room < 24 || node === NONE ? null : {
+        style: { text: this.label(node, room), fill: this.ink, opacity: dim ? 0.5 : 1, fontSize: 12 },
       },
       textConfig: { position: "insideLeft", distance: 5 },
     };
@@ -185,7 +191,17 @@ class Icicle {
     return this.colours.of(this.process.library(node));
   }
 
-  label(node) { return `${this.tree.name(node)}  ${seconds(this.tree.took[node])}`; }
+  // The name and the time, or as much of the name's end as there is room for.
+  label(node, room) {
+    const name = this.tree.name(node);
+    const letters = Math.floor(room / LETTER);
+    const whole = `${name}  ${seconds(this.tree.took[node])}`;
+    if (whole.length <= letters) return whole;
+    let end = name;
+    while (end.length + 1 > letters && end.includes(".")) end = end.slice(end.indexOf(".") + 1);
+    if (end.length + 1 > letters) return `${end.slice(0, letters - 1)}…`;
+    return end === name ? name : `…${end}`;
+  }
 
   tip(bar) {
     if (bar.node === NONE) {

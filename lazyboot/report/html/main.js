@@ -39,7 +39,7 @@ function start(recording) {
   let colours = new Colours(process);
 
   const details = new Details(byId("details-body"), (node) => goTo(node));
-  const icicle = new Icicle(byId("icicle"), byId("icicle-said"), byId("path"), (node) => details.node(node));
+  const icicle = new Icicle(byId("icicle"), byId("icicle-said"), byId("icicle-more"), byId("path"), (node) => details.node(node));
   const timeline = new Timeline(byId("timeline"), byId("timeline-hint"), byId("timeline-table"), (bar) => {
     if (bar?.node === undefined) return;
     if (bar.process !== process) choose(bar.process.index);
@@ -49,7 +49,8 @@ function start(recording) {
 
   function goTo(node) {
     icicle.reveal(node);
-    byId("details").scrollIntoView({ block: "nearest" });
+    byId("icicle-section").scrollIntoView({ block: "start" });
+    byId("icicle").focus({ preventScroll: true });
   }
 
   function goToLibrary(name) {

@@ -63,31 +63,35 @@ class Timeline {
 
   draw() {
     if (!this.lanes) return;
-    this.box.style.height = `${this.lanes.length * LANE + 84}px`;
+    const { bars, lanes } = this; // resizing draws the former ones again
+    this.box.style.height = `${lanes.length * LANE + 84}px`;
     this.chart.resize();
     const soft = colour("--soft");
-    const axis = { axisLabel: { color: soft, hideOverlap: true, formatter: "{value} s" }, axisLine: { lineStyle: { color: soft } } };
+    const axis = {
+      axisLabel: { color: soft, hideOverlap: true, showMaxLabel: false, formatter: "{value} s" },
+      axisLine: { onZero: false, lineStyle: { color: soft } }, position: "bottom",
+    };
     this.chart.setOption({
       animation: false,
       grid: { left: 6, right: 18, top: 4, bottom: 76 },
       xAxis: { type: "value", min: 0, max: this.end / 1e6, splitLine: { lineStyle: { color: colour("--line") } }, ...axis },
-      yAxis: { type: "value", show: false, inverse: true, min: 0, max: this.lanes.length },
+      yAxis: { type: "value", show: false, inverse: true, min: 0, max: lanes.length },
       dataZoom: [{
         type: "slider", filterMode: "none", bottom: 10, height: 28, brushSelect: false, showDetail: false,
         borderColor: colour("--line"), textStyle: { color: soft },
       }],
       tooltip: {
         confine: true, backgroundColor: colour("--card"), borderColor: colour("--line"), textStyle: { color: colour("--text") },
-        formatter: (each) => this.tip(this.bars[each.dataIndex]),
+        formatter: (each) => this.tip(bars[each.dataIndex]),
       },
       series: [
         {
-          type: "custom", encode: { x: [1, 2], y: 0 }, data: this.bars.map(({ row, from, to }) => [row, from / 1e6, to / 1e6]),
-          renderItem: (params, api) => this.shape(this.bars[params.dataIndex], params.coordSys, api),
+          type: "custom", encode: { x: [1, 2], y: 0 }, data: bars.map(({ row, from, to }) => [row, from / 1e6, to / 1e6]),
+          renderItem: (params, api) => this.shape(bars[params.dataIndex], params.coordSys, api),
         },
         {
-          type: "custom", silent: true, tooltip: { show: false }, encode: { y: 0 }, data: this.lanes.map((_, row) => [row]),
-          renderItem: (params, api) => this.title(params.dataIndex, params.coordSys, api),
+          type: "custom", silent: true, tooltip: { show: false }, encode: { y: 0 }, data: lanes.map((_, row) => [row]),
+          renderItem: (params, api) => this.title(lanes[params.dataIndex].title, params.dataIndex, params.coordSys, api),
         },
       ],
     }, true);
@@ -101,9 +105,9 @@ class Timeline {
     return shape && { type: "rect", shape, style: { fill: this.fill(bar), stroke: colour("--card"), lineWidth: shape.width > 4 ? 0.5 : 0 } };
   }
 
-  title(row, area, api) {
+  title(text, row, area, api) {
     const [, top] = api.coord([0, row]);
-    const style = { text: this.lanes[row].title, x: area.x, y: top + 2, fill: colour("--soft"), fontSize: 12, width: area.width, overflow: "truncate" };
+    const style = { text, x: area.x, y: top + 2, fill: colour("--soft"), fontSize: 12, width: area.width, overflow: "truncate" };
     return { type: "text", style, z2: 5 };
   }
 
