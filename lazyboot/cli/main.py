@@ -16,6 +16,9 @@ _COMMANDS = {
     "init": "Write a commented lazyboot.toml for what is installed.",
     "config": "Show the effective rules and where each comes from.",
     "doctor": "Check that lazyboot works here; say what to do if not.",
+    "show": "Show where the time of a recorded run went.",
+    "why": "Show why a module was imported, what it costs, and what to cut.",
+    "diff": "Compare two recordings.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
 }
 

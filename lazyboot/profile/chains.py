@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, pairwise
 
 import networkx as nx
@@ -10,10 +11,14 @@ from attrs import frozen
 
 from lazyboot.errors import LazybootError
 from lazyboot.profile.cut import cheapest_cut
+from lazyboot.profile.grouping import statement_text
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
+from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Import, Process, Recording, Statement
 
-COUNTED_CHAINS = 100  # how many chains are looked for before it is "more than"
+COUNTED_CHAINS = 50  # how many chains are looked for before it is "more than"
+
+_TARGET = "\0"  # what was asked for, as the last of a path
 
 
 class NotImported(LazybootError):
@@ -38,6 +43,7 @@ class Link:
     function    the function that holds the statement; <module> at module level
     more        how many other statements of the importer ask for the module, too
     statement   its index in the recording; NONE when none is known
+    text        the statement, put together from what the recording says of it; its own text may say more
     """
 
     importer: str
@@ -49,14 +55,26 @@ class Link:
     function: str
     more: int
     statement: int
+    text: str
 
     def __str__(self) -> str:
-        """The import statement, put together from what the recording says; its own text may say more."""
-        if not self.asks_for:
-            return f"(imports {self.module} without a statement)"
-        if self.names:
-            return f"from {self.asks_for} import {', '.join(self.names)}"
-        return f"import {self.asks_for}"
+        """The statement's text, or that there is none."""
+        return self.text or f"(imports {self.module} without a statement)"
+
+
+@frozen
+class Stay:
+    """What a library was first to import, and something else asks for, too.
+
+    seconds  of its modules themselves
+    modules  how many
+    asker    one of the statements that would import it all the same; None when only code without one would
+    """
+
+    library: str
+    seconds: float
+    modules: int
+    asker: Link | None
 
 
 @frozen
@@ -70,13 +88,14 @@ class Why:
     saved_s    seconds of the modules that are imported only because of them, themselves included: what not importing
                them saves, provided that nothing else begins to import those
     only       how many modules those are
-    chains     the shortest chains from the script to it
+    chains     chains from the script to it, the shortest first: one by each module that asks for it, then the next
     more       how many chains there are besides; when `counted` is False, at least so many
     asked_by   every statement elsewhere that asks for it
     cut        statements without which it would not be imported: the fewest, where few other modules are lost; empty
                where no statements do that
     cut_saved_s  seconds of all modules that would not be imported without them
     cut_others   how many modules would go with them that `only` does not count
+    stays      what they imported and others would import without them, by library; what takes longest comes first
     """
 
     name: str
@@ -92,6 +111,7 @@ class Why:
     cut: tuple[Link, ...]
     cut_saved_s: float
     cut_others: int
+    stays: tuple[Stay, ...]
 
 
 def why(
@@ -125,6 +145,7 @@ def why(
         cut=tuple(link(graph, index, modules) for index in cut),
         cut_saved_s=graph.seconds(lost),
         cut_others=len(lost - only),
+        stays=tuple(_stays(graph, modules, only)),
     )
 
 
@@ -159,24 +180,67 @@ def _outermost(process: Process, modules: Collection[str]) -> Iterator[Import]:
         inside.append(within or each.module in modules)
 
 
+def _stays(graph: ModuleGraph, modules: Collection[str], only: Collection[str]) -> list[Stay]:
+    inside: list[bool] = []
+    below: dict[str, set[str]] = {}
+    naming = Naming.of([graph.process])
+    for each in graph.process.imports:
+        within = each.within != NONE and inside[each.within]
+        inside.append(within or each.module in modules)
+        if within and each.module not in only:
+            below.setdefault(naming.library(each.module), set()).add(each.module)
+    left = graph.reached(without=modules)
+    found = []
+    for library, members in below.items():
+        askers = (index for index in graph.into(members) if _still_runs(graph, index, left, library, naming))
+        first = next(askers, None)
+        asker = None if first is None else link(graph, first, members)
+        found.append(Stay(library, graph.seconds(members), len(members), asker))
+    return sorted(found, key=lambda stay: (-stay.seconds, stay.library))
+
+
+def _still_runs(graph: ModuleGraph, index: int, left: Collection[str], library: str, naming: Naming) -> bool:
+    importer = graph.process.statements[index].importer
+    return importer in left and naming.library(importer) != library
+
+
 def _chains(graph: ModuleGraph, modules: Collection[str], most: int) -> tuple[tuple[tuple[Link, ...], ...], int, bool]:
-    found = [*islice(_paths(graph, modules), max(COUNTED_CHAINS, most) + 1)]
-    counted = len(found) <= max(COUNTED_CHAINS, most)
-    shown = tuple(tuple(_links(graph, path, modules)) for path in found[:most])
-    return shown, len(found) - len(shown) - (not counted), counted
+    found = {tuple(path): None for path in islice(_paths(graph, modules), COUNTED_CHAINS + 1)}
+    counted = len(found) <= COUNTED_CHAINS
+    chosen = [*dict.fromkeys([*_one_for_each_importer(graph, modules), *found])][:most]
+    shown = tuple(tuple(_links(graph, path, modules)) for path in sorted(chosen, key=len))
+    return shown, max(0, min(len(found), COUNTED_CHAINS) - len(shown)), counted
+
+
+def _one_for_each_importer(graph: ModuleGraph, modules: Collection[str]) -> list[tuple[str, ...]]:
+    """For each module that asks for one of `modules`, the shortest path to it, and on to them; the shortest first."""
+    found = []
+    paths: dict[str, tuple[str, ...]] = {ROOT: (ROOT,)}
+    waiting = deque([ROOT])
+    while waiting:
+        importer = waiting.popleft()
+        asked = graph.edges.get(importer, {})
+        if any(module in modules for module in asked):
+            found.append((*paths[importer], _TARGET))
+        for module in asked:
+            if module not in paths and module not in modules:
+                paths[module] = (*paths[importer], module)
+                waiting.append(module)
+    return found
 
 
 def _paths(graph: ModuleGraph, modules: Collection[str]) -> Iterator[list[str]]:
     """Simple paths from ROOT to `modules`, which end at the first of them; the shortest first."""
-    target = "\0"
+    names = graph.towards(modules)
     drawn: nx.DiGraph[str] = nx.DiGraph()
-    for importer, asked in graph.edges.items():
-        if importer not in modules:
-            drawn.add_edges_from((importer, target if module in modules else module) for module in asked)
-    return nx.shortest_simple_paths(drawn, ROOT, target)
+    for importer in names:
+        for module in graph.edges.get(importer, ()):
+            if module in modules or module in names:
+                drawn.add_edge(importer, _TARGET if module in modules else module)
+    return nx.shortest_simple_paths(drawn, ROOT, _TARGET)
 
 
-def _links(graph: ModuleGraph, path: list[str], modules: Collection[str]) -> Iterator[Link]:
+def _links(graph: ModuleGraph, path: Sequence[str], modules: Collection[str]) -> Iterator[Link]:
     for importer, module in pairwise(path):
         asked = graph.edges[importer]
         reached = module if module in asked else next(each for each in asked if each in modules)
@@ -184,7 +248,7 @@ def _links(graph: ModuleGraph, path: list[str], modules: Collection[str]) -> Ite
         if known:
             yield _from_statement(graph, graph.process.statements[known[0]], known[0], reached, len(known) - 1)
         elif importer != ROOT:
-            yield Link(importer, reached, "", 0, "", (), "", 0, NONE)
+            yield Link(importer, reached, "", 0, "", (), "", 0, NONE, "")
 
 
 def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module: str, more: int) -> Link:
@@ -198,4 +262,5 @@ def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module
         function=statement.function,
         more=more,
         statement=index,
+        text=statement_text(statement),
     )

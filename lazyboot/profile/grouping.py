@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from lazyboot.profile.recording import NONE, Import, Process
+from lazyboot.profile.recording import NONE, Import, Process, Statement
 
 
 @frozen
@@ -78,6 +78,13 @@ def place(process: Process, statement: int) -> Place:
     """Where the statement with this index stands."""
     found = process.statements[statement]
     return Place(found.importer, _file(process, found.file), found.line)
+
+
+def statement_text(statement: Statement) -> str:
+    """An import statement, put together from what the recording says of it; its own text may say more."""
+    if statement.names:
+        return f"from {statement.module} import {', '.join(statement.names)}"
+    return f"import {statement.module}"
 
 
 def _group(process: Process, name: str, members: list[Import], outermost: list[Import], total: float) -> Group:

@@ -6,12 +6,14 @@ A statement that was deferred and whose names were never used asks for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
 from lazyboot.profile.recording import NONE, Process, Statement
 
+_MAIN = ("__main__", "__mp_main__")
 ROOT = ""  # stands for what runs first: the script, and whatever was there before the recording began
 
 
@@ -28,6 +30,7 @@ class ModuleGraph:
     own_s: dict[str, float]
     edges: dict[str, dict[str, list[int]]]
     asked: tuple[tuple[str, ...], ...]
+    _askers: Mapping[str, int] = field(repr=False)
     _covered: dict[str, frozenset[str]] = field(factory=dict, init=False, eq=False, repr=False)
 
     @classmethod
@@ -38,7 +41,7 @@ class ModuleGraph:
             own_s[each.module] = own_s.get(each.module, 0.0) + each.own_s
         asked = tuple(_asked(process, own_s))
         edges = _edges(process, asked)
-        graph = cls(process, own_s, edges, asked)
+        graph = cls(process, own_s, edges, asked, Counter(module for modules in asked for module in modules))
         graph._root_what_nobody_asks_for()
         return graph
 
@@ -64,6 +67,21 @@ class ModuleGraph:
         seen.discard(ROOT)
         return seen
 
+    def towards(self, modules: Collection[str]) -> set[str]:
+        """What a chain to `modules` can pass, ROOT included; none of `modules`."""
+        importers: dict[str, list[str]] = {}
+        for importer, asked in self.edges.items():
+            for module in asked:
+                importers.setdefault(module, []).append(importer)
+        waiting = [*modules]
+        seen = {*modules}
+        while waiting:
+            for importer in importers.get(waiting.pop(), ()):
+                if importer not in seen:
+                    seen.add(importer)
+                    waiting.append(importer)
+        return seen - {*modules}
+
     def only_through(self, modules: Collection[str]) -> set[str]:
         """`modules` and those that are imported only because of them."""
         return set(self.own_s) - self.reached(without=modules)
@@ -85,19 +103,19 @@ class ModuleGraph:
             if self.process.statements[index].importer not in inside and not inside.isdisjoint(asked)
         ]
 
+    def askers(self, module: str) -> int:
+        """How many statements ask for `module`."""
+        return self._askers.get(module, 0)
+
     def file_of(self, statement: Statement) -> str:
         """The file of `statement`; empty when unknown."""
         return self.process.files[statement.file] if statement.file != NONE else ""
 
     def _root_what_nobody_asks_for(self) -> None:
-        """What no statement reaches hangs at ROOT: the script, and what was there before the recording began."""
-        top = self.edges.setdefault(ROOT, {})
-        for importer in [*self.edges]:
-            if importer != ROOT and importer not in self.own_s:
-                top.setdefault(importer, [NONE])
+        """What no statement reaches hangs at ROOT: it was asked for by what was there before the recording began."""
         while missing := set(self.own_s) - self.reached():
             first = next(each.module for each in self.process.imports if each.module in missing)
-            top.setdefault(first, [NONE])
+            self.edges.setdefault(ROOT, {})[first] = [NONE]
 
 
 def _asked(process: Process, known: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -129,14 +147,22 @@ def _edges(process: Process, asked: tuple[tuple[str, ...], ...]) -> dict[str, di
             if statement not in found:
                 found.append(statement)
 
+    known = {*_MAIN, *(each.module for each in process.imports)}
+    for main in _MAIN:
+        add(ROOT, main, NONE)
     for index, modules in enumerate(asked):
         for module in modules:
-            add(process.statements[index].importer, module, index)
+            if process.statements[index].importer in known:
+                add(process.statements[index].importer, module, index)
     for each in process.imports:
-        if each.statement != NONE:
-            add(process.statements[each.statement].importer, each.module, each.statement)
-        elif each.within != NONE:
-            add(process.imports[each.within].module, each.module, NONE)
-        else:
-            add(ROOT, each.module, NONE)
+        above = process.imports[each.within].module if each.within != NONE else ROOT
+        if each.statement == NONE:
+            add(above, each.module, NONE)
+            continue
+        statement = process.statements[each.statement]
+        if statement.importer in known:
+            add(statement.importer, each.module, each.statement)
+        else:  # code that nothing imported: C code's import, generated code, what is older than the recording
+            file = process.files[statement.file] if statement.file != NONE else "<unknown>"
+            add(above, each.module, NONE if file.startswith("<") else each.statement)
     return edges

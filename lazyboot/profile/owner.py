@@ -17,14 +17,17 @@ _SITE_FOLDER = re.compile(r"^(.*[/\\](?:site|dist)-packages)[/\\]")
 
 
 def owner(module: str, file: str, kind: Kind = "source") -> Owner:
-    """Whose code `module`, loaded from `file`, is. Own code is what is neither installed nor part of Python."""
+    """Whose code `module`, loaded from `file`, is. Own code is what is neither installed nor part of Python.
+
+    Without a file, which is so where a module was not found, its name has to tell.
+    """
     if in_site_folder(file):
         return "installed"
     if kind in ("builtin", "frozen") or file.startswith("<frozen ") or _STANDARD_FOLDER.search(file):
         return "standard library"
-    if not file and module.partition(".")[0] in sys.stdlib_module_names:
-        return "standard library"
-    return "own code"
+    if module == "__main__" or (file and not file.startswith("<")):
+        return "own code"
+    return "standard library" if module.partition(".")[0] in sys.stdlib_module_names else "installed"
 
 
 def site_folder(file: str) -> str | None:
