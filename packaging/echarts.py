@@ -1,7 +1,6 @@
 """Fetches the pinned Apache ECharts from npm into lazyboot/report/html, with its licence and notice.
 
-    python packaging/echarts.py            write the files
-    python packaging/echarts.py --check    fail where the files in the tree are others
+`python packaging/echarts.py` writes the files; with `--check` it fails where those in the tree are others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A recording as spans of time that lie properly in one another, a list for each thread. Pure: for the trace formats."""
+"""A recording as spans of time that lie properly in one another, a list for each thread: what trace formats want."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def _process(recording: Recording, process: Process, naming: Naming) -> dict[str
         return texts.setdefault(text, len(texts))
 
     threads: dict[int, int] = {}
-    for each in (*process.imports, *process.uses):
-        threads.setdefault(each.thread, len(threads))
+    for thread in (*(each.thread for each in process.imports), *(each.thread for each in process.uses)):
+        threads.setdefault(thread, len(threads))
     return {
         "pid": process.pid,
         "parent": process.parent,

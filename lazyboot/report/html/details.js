@@ -84,7 +84,9 @@ class Details {
     return element("ol", { class: "chain" }, ...steps.flatMap((step, at) => {
       const forced = step.use !== undefined && step.use !== NONE && step.use !== use ? this.forced(step.use) : null;
       use = step.use ?? NONE;
-      return [forced, this.step(step, at === steps.length - 1)].filter(Boolean);
+      // A statement that also imports the packages above what it names is shown once, below the last of them.
+      const repeated = at + 1 < steps.length && step.statement !== NONE && step.statement === steps[at + 1].statement;
+      return [forced, this.step(step, at === steps.length - 1, repeated)].filter(Boolean);
     }));
   }
 
@@ -94,12 +96,12 @@ class Details {
       element("span", { class: "place mono" }, this.process.place(uses.file[use], uses.line[use])));
   }
 
-  step({ module, statement, node }, isTarget) {
+  step({ module, statement, node }, isTarget, isBare) {
     const { process } = this;
     const { statements } = process;
     const target = node ?? treeOf(process).longest(module);
     const name = isTarget || target === NONE ? element("span", { class: "mono" }, module) : link(module, () => this.goTo(target));
-    if (statement === NONE) return element("li", { class: isTarget ? "target" : null }, name);
+    if (statement === NONE || isBare) return element("li", { class: isTarget ? "target" : null }, name);
     const importer = process.text(statements.importer[statement]);
     const place = process.place(statements.file[statement], statements.line[statement], importer);
     const badge = process.isDeferred(statement) ? element("span", { class: "badge" }, "deferred") : "";

@@ -17,11 +17,11 @@ const pair = (term, ...description) => [element("dt", {}, term), element("dd", {
 
 function seconds(us) {
   if (us < 0) return "–";
-  if (us >= 9.995e6) return `${(us / 1e6).toFixed(1)} s`;
-  if (us >= 1e6) return `${(us / 1e6).toFixed(2)} s`;
-  if (us >= 99950) return `${(us / 1e3).toFixed(0)} ms`;
-  if (us >= 1000) return `${(us / 1e3).toFixed(1)} ms`;
-  return `${us} µs`;
+  if (us >= 9.995e6) return `${(us / 1e6).toFixed(1)}\u00a0s`;
+  if (us >= 1e6) return `${(us / 1e6).toFixed(2)}\u00a0s`;
+  if (us >= 99950) return `${(us / 1e3).toFixed(0)}\u00a0ms`;
+  if (us >= 1000) return `${(us / 1e3).toFixed(1)}\u00a0ms`;
+  return `${us}\u00a0µs`;
 }
 
 function bytes(count) {
