@@ -1,4 +1,4 @@
-"""A recording as a trace in Chrome's JSON format, for https://ui.perfetto.dev, alone or with traces of torch.profiler."""
+"""A recording as a trace in Chrome's JSON format: for https://ui.perfetto.dev, or beside traces of torch.profiler."""
 
 from __future__ import annotations
 

@@ -135,8 +135,7 @@ def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
     """`spans` in order, each shortened to end with the one in which it began: clocks are read one after the other."""
     result: list[Span] = []
     around: list[Span] = []
-    # Of those that begin together the longer is the outer one; a process is outside of everything.
-    for span in sorted(spans, key=lambda each: (each.began_ns, each.category != "process", -each.ended_ns)):
+    for span in sorted(spans, key=_outer_first):
         while around and around[-1].ended_ns <= span.began_ns:
             around.pop()
         if around and span.ended_ns > around[-1].ended_ns:
@@ -144,6 +143,11 @@ def _nested(spans: Iterable[Span]) -> tuple[Span, ...]:
         result.append(span)
         around.append(span)
     return tuple(result)
+
+
+def _outer_first(span: Span) -> tuple[int, bool, int, bool]:
+    """Of spans that begin together the longer is the outer one; a use that took as long as its import is around it."""
+    return (span.began_ns, span.category != "process", -span.ended_ns, span.category != "first use")
 
 
 def _file(process: Process, index: int) -> str:
