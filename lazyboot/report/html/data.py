@@ -18,7 +18,6 @@ from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Process, Recording
 
 Columns = dict[str, list[int]]
-_SITE = ("site-packages", "dist-packages")
 
 
 class _Number(Protocol):
@@ -91,7 +90,7 @@ def _process(recording: Recording, process: Process, naming: Naming) -> dict[str
 
 
 def _libraries(recording: Recording, process: Process, naming: Naming, number: _Number) -> list[list[Any]]:
-    """Name, own and whole time, modules, category, distribution and who imports it, those that take longest first."""
+    """Name, own and whole time, modules, category, distribution, and importer, file and line of the import of it."""
     return [
         [
             number(each.name),
@@ -100,24 +99,14 @@ def _libraries(recording: Recording, process: Process, naming: Naming, number: _
             each.modules,
             number(each.category),
             number(each.distribution),
-            number(_shown(each.imported_by)),
+            *_place(each.imported_by, number),
         ]
         for each in by_library(recording, process, naming)
     ]
 
 
-def _shown(place: Place | None) -> str:
-    return "" if place is None else f"{place.importer} {short_file(place.file)}:{place.line}".strip()
-
-
-def short_file(path: str) -> str:
-    """`path` from its site-packages folder on; unchanged where it lies in none."""
-    for folder in _SITE:
-        for separator in "/\\":
-            _, found, rest = path.rpartition(f"{separator}{folder}{separator}")
-            if found:
-                return rest
-    return path
+def _place(place: Place | None, number: _Number) -> list[int]:
+    return [number(""), number(""), 0] if place is None else [number(place.importer), number(place.file), place.line]
 
 
 def _imports(process: Process, naming: Naming, number: _Number, threads: dict[int, int]) -> Columns:

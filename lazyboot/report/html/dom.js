@@ -35,12 +35,14 @@ const amount = (count) => count.toLocaleString("en-US");
 const several = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
 const percent = (part, whole) => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : "–");
 
-// From its site-packages folder on, or from the folder of the command: what tells one file from another.
-function shortFile(path, folder) {
+const folderOf = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+
+// From its site-packages folder on, or from the first of `folders` (which end in a slash) that it lies in.
+function shortFile(path, folders) {
   const found = path.match(/^.*[/\\](?:site|dist)-packages[/\\](.*)$/);
   if (found) return found[1];
-  const below = `${folder}/`;
-  return folder && path.startsWith(below) ? path.slice(below.length) : path;
+  const below = folders.find((folder) => folder && path.startsWith(folder));
+  return below ? path.slice(below.length) : path;
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();

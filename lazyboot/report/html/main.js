@@ -40,7 +40,7 @@ function start(recording) {
 
   const details = new Details(byId("details-body"), (node) => goTo(node));
   const icicle = new Icicle(byId("icicle"), byId("icicle-said"), byId("icicle-more"), byId("path"), (node) => details.node(node));
-  const timeline = new Timeline(byId("timeline"), byId("timeline-hint"), byId("timeline-table"), (bar) => {
+  const timeline = new Timeline(byId("timeline"), byId("timeline-hint"), byId("timeline-legend"), byId("timeline-table"), (bar) => {
     if (bar?.node === undefined) return;
     if (bar.process !== process) choose(bar.process.index);
     goTo(bar.node);

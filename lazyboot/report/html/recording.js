@@ -23,14 +23,17 @@ class Process {
 
   text(number) { return this.texts[number]; }
   file(index) { return index === NONE ? "" : this.texts[this.files[2 * index]] + this.texts[this.files[2 * index + 1]]; }
-  shortFile(index) { return shortFile(this.file(index), this.recording.folder); }
+  shortFile(index) { return this.shortPath(this.file(index)); }
+  shortPath(path) { return shortFile(path, [folderOf(this.script), `${this.recording.folder}/`]); }
   module(index) { return this.texts[this.imports.module[index]]; }
   library(index) { return this.texts[this.imports.library[index]]; }
   total() { return this.imports.own_us.reduce((sum, each) => sum + each, 0); }
 
-  place(file, line, importer = "") {
-    const name = this.shortFile(file) || importer;
-    return line > 0 ? `${name}:${line}` : name;
+  place(file, line, importer = "") { return this.placeIn(this.file(file), line, importer); }
+
+  placeIn(path, line, importer = "") {
+    const name = this.shortPath(path) || importer;
+    return line > 0 && name ? `${name}:${line}` : name;
   }
 
   label() {

@@ -3,16 +3,17 @@
 function librariesTable(process, colours, show) {
   const total = process.total();
   const most = Math.max(1, ...process.libraries.map((each) => each[1]));
-  const rows = process.libraries.map(([name, own, whole, modules, category, distribution, by]) => {
+  const rows = process.libraries.map(([name, own, whole, modules, category, distribution, importer, file, line]) => {
     const text = process.text(name);
+    const place = process.placeIn(process.text(file), line, process.text(importer));
     const swatch = element("span", { class: "swatch", "aria-hidden": "true", style: `background:${colours.of(text)}` });
     const part = element("span", { class: "part", "aria-hidden": "true", style: `width:${((4 * own) / most).toFixed(2)}rem` });
     return {
       cells: [
         element("span", {}, swatch, " ", link(text, () => show(text))), seconds(own), element("span", {}, part, percent(own, total)),
-        seconds(whole), amount(modules), process.text(category), process.text(distribution), element("span", { class: "mono" }, process.text(by)),
+        seconds(whole), amount(modules), process.text(category), process.text(distribution), element("span", { class: "mono" }, place),
       ],
-      keys: [text, own, own, whole, modules, process.text(category), process.text(distribution), process.text(by)],
+      keys: [text, own, own, whole, modules, process.text(category), process.text(distribution), place],
     };
   });
   const columns = [
@@ -111,7 +112,7 @@ function startTables(process, show) {
     ...pair("Peak memory", bytes(process.peak_bytes)))];
   if (!process.complete) parts.push(element("p", { class: "warn" }, "This process ended without saying so: it was killed, or replaced by another program. Its end is not here."));
   const files = process.pth.map(([file, line, text, took]) => ({
-    cells: [`${shortFile(file, "")}:${line}`, element("span", { class: "mono" }, text), seconds(took)], keys: [file, text, took],
+    cells: [process.placeIn(file, line) || "–", element("span", { class: "mono" }, text), seconds(took)], keys: [file, text, took],
   }));
   if (files.length) parts.push(element("h3", {}, "Lines of .pth files"), sortable("Python executes these before the program.", [{ title: "Line", head: true }, { title: "What it says" }, { title: "Took", number: true }], files, 2));
   const scanned = scans.kind.map((kind, at) => {

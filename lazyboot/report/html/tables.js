@@ -7,9 +7,9 @@ const MORE_ROWS = 100;
 // rows     {cells: what is shown, keys: what is sorted by}
 function sortable(caption, columns, rows, sortedBy, descending = true) {
   let shown = FIRST_ROWS;
-  const heads = columns.map((column, at) => element("th", { scope: "col", class: kindOf(column) },
+  const heads = columns.map((column, at) => element("th", { scope: "col", role: "columnheader", class: kindOf(column) },
     element("button", { type: "button", onclick: () => sort(at) }, column.title)));
-  const body = element("tbody");
+  const body = element("tbody", { role: "rowgroup" });
   const more = element("button", { type: "button", class: "more", onclick: () => { shown += MORE_ROWS; fill(); } });
 
   function sort(at) {
@@ -30,16 +30,20 @@ function sortable(caption, columns, rows, sortedBy, descending = true) {
   }
 
   function fill() {
-    body.replaceChildren(...rows.slice(0, shown).map(({ cells }) => element("tr", {}, ...cells.map((cell, at) =>
-      (columns[at].head ? element("th", { scope: "row", class: kindOf(columns[at]) }, cell) :
-        element("td", { class: kindOf(columns[at]) }, cell))))));
+    body.replaceChildren(...rows.slice(0, shown).map(({ cells }) => element("tr", { role: "row" }, ...cells.map((cell, at) =>
+      (columns[at].head ? element("th", { scope: "row", role: "rowheader", class: kindOf(columns[at]) }, cell) :
+        element("td", { role: "cell", class: kindOf(columns[at]) }, cell))))));
     more.hidden = rows.length <= shown;
     more.textContent = `Show ${amount(Math.min(MORE_ROWS, rows.length - shown))} more of ${amount(rows.length)}`;
   }
 
   order();
-  const table = element("table", {}, element("caption", {}, caption), element("thead", {}, element("tr", {}, ...heads)), body);
-  return element("div", {}, element("div", { class: "rows", tabindex: "0", role: "region", "aria-label": caption }, table), more);
+  // On a phone a row with texts is stacked, which takes its meaning from it: the roles give that back.
+  const stacked = columns.some((column) => !column.number && !column.head && !column.minor);
+  const head = element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heads));
+  const table = element("table", { role: "table", "aria-label": caption, class: stacked ? "stacked" : null }, head, body);
+  const scrolled = element("div", { class: "rows", tabindex: "0", role: "region", "aria-label": caption }, table);
+  return element("div", {}, element("p", { class: "hint" }, caption), scrolled, more);
 }
 
 function kindOf(column) {

@@ -2,6 +2,14 @@
 
 const LANE = 38;
 const MOST_LANES = 40;
+// What a phase is called, and its colour in a light and in a dark page.
+const PHASES = {
+  start: ["Python starts, before site", "#e9b24c", "#94650f"],
+  site: ["site and .pth files", "#f09a97", "#98403d"],
+  program: ["the program", "#d3dae3", "#39444f"],
+  use: ["first uses", "#c3a6ec", "#67469b"],
+  scan: ["metadata scans", "#7fd0cd", "#1f6c6a"],
+};
 
 // Lanes of one process, each a title and bars {from, to (µs from the start of the command), what, library, node}.
 function lanesOf(process) {
@@ -9,9 +17,9 @@ function lanesOf(process) {
   const start = {
     title: process.label(),
     bars: [
-      { from: at(0), to: at(process.site_began_us), what: "Python starts, before site", fill: "start" },
-      { from: at(process.site_began_us), to: at(process.site_ended_us), what: "site and .pth files", fill: "site" },
-      { from: at(process.site_ended_us), to: at(process.ended_us), what: "the program", fill: "program" },
+      { from: at(0), to: at(process.site_began_us), what: PHASES.start[0], fill: "start" },
+      { from: at(process.site_began_us), to: at(process.site_ended_us), what: PHASES.site[0], fill: "site" },
+      { from: at(process.site_ended_us), to: at(process.ended_us), what: PHASES.program[0], fill: "program" },
     ],
   };
   const { imports, uses, scans } = process;
@@ -41,8 +49,8 @@ function lanesOf(process) {
 }
 
 class Timeline {
-  constructor(box, hint, table, onChoose) {
-    Object.assign(this, { box, hint, table, onChoose });
+  constructor(box, hint, legend, table, onChoose) {
+    Object.assign(this, { box, hint, legend, table, onChoose });
     this.chart = echarts.init(box, null, { renderer: "canvas" });
     this.chart.on("click", (event) => this.onChoose(this.bars[event.dataIndex]));
   }
@@ -63,6 +71,7 @@ class Timeline {
 
   draw() {
     if (!this.lanes) return;
+    this.drawLegend();
     const { bars, lanes } = this; // resizing draws the former ones again
     this.box.style.height = `${lanes.length * LANE + 84}px`;
     this.chart.resize();
@@ -111,13 +120,13 @@ class Timeline {
     return { type: "text", style, z2: 5 };
   }
 
-  fill(bar) {
-    const dark = isDark();
-    const fixed = {
-      start: dark ? "#94650f" : "#e9b24c", site: dark ? "#98403d" : "#f09a97", program: dark ? "#2c3542" : "#e3e8ee",
-      use: dark ? "#67469b" : "#c3a6ec", scan: dark ? "#1f6c6a" : "#7fd0cd",
-    };
-    return fixed[bar.fill] ?? this.colours.of(bar.library);
+  fill(bar) { return bar.fill ? PHASES[bar.fill][isDark() ? 2 : 1] : this.colours.of(bar.library); }
+
+  drawLegend() {
+    const shown = Object.keys(PHASES).filter((phase) => this.bars.some((bar) => bar.fill === phase));
+    const swatch = (phase) => element("span", { class: "swatch", style: `background:${this.fill({ fill: phase })}` });
+    this.legend.replaceChildren(...shown.map((phase) => element("li", {}, swatch(phase), ` ${PHASES[phase][0]}`)),
+      element("li", {}, "imports: as above"));
   }
 
   tip(bar) {
