@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -15,6 +16,12 @@ STANDARD_LIBRARY = "standard library"
 OTHER = "other libraries"
 
 
+def shipped() -> dict[str, list[str]]:
+    """What categories.toml says: category -> packages."""
+    table: dict[str, Any] = parse(Path(__file__).with_name("categories.toml").read_text("utf-8"))
+    return table
+
+
 @frozen
 class Categories:
     """Category for each package that is listed; one deeper in a package wins over the package."""
@@ -24,14 +31,7 @@ class Categories:
     @classmethod
     def shipped(cls) -> Categories:
         """Those of categories.toml."""
-        table = parse(Path(__file__).with_name("categories.toml").read_text("utf-8"))
-        listed: dict[str, str] = {}
-        for category, libraries in table.items():
-            assert isinstance(libraries, list)
-            for library in libraries:
-                assert library not in listed, f"{library} has two categories"
-                listed[library] = category
-        return cls(listed)
+        return cls({library: category for category, libraries in shipped().items() for library in libraries})
 
     def of(self, module: str, file: str, kind: Kind | str) -> str:
         """The category of `module`, which was loaded from `file`."""

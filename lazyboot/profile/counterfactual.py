@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from attrs import frozen
 
 from lazyboot.config.catalogue import shipped
 from lazyboot.config.compile import compile_plan
 from lazyboot.config.layer import Effective
 from lazyboot.config.presets import open_preset
-from lazyboot.profile.deferrable import Candidate, candidates
+from lazyboot.profile.deferrable import Candidate, candidates, deferred_by
 from lazyboot.profile.grouping import Place
 from lazyboot.profile.modulegraph import ModuleGraph
-from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Process, Recording
 from lazyboot.runtime.plan import Plan
 
 
 @frozen
 class Unused:
-    """A library that was deferred and of which nothing was loaded.
+    """A package or module that was deferred and of which nothing was loaded: the topmost such.
 
+    name        the module
     statements  how many import statements of it, or of parts of it, were deferred
     place       the first of them
     rule        where the rule stands that deferred that one
     seconds     what an eager recording says that it, and what it alone imports, takes; None without one
     """
 
-    library: str
+    name: str
     statements: int
     place: Place
     rule: str
@@ -59,16 +61,22 @@ class Forced:
 class Counterfactual:
     """What deferring did in one process.
 
-    unused      libraries deferred and never used, by seconds where those are known
+    unused      deferred and never used, by seconds where those are known
+    unused_s    seconds of all that an eager recording imports and this one does not; None without an eager recording
     elsewhere   how many deferred statements were not used themselves, while what they name was loaded for others
     forced      deferred and used; those that took longest come first
     candidates  imported, and could be deferred; those that save most come first
+    shipped_s   seconds of what would not be imported with all shipped rules, before the program uses any of it
+    imports_s   seconds of all imports
     """
 
     unused: tuple[Unused, ...]
+    unused_s: float | None
     elsewhere: int
     forced: tuple[Forced, ...]
     candidates: tuple[Candidate, ...]
+    shipped_s: float
+    imports_s: float
 
 
 def shipped_plan() -> Plan:
@@ -85,12 +93,18 @@ def counterfactual(
     plan   the rules that are at hand; default: the shipped presets
     """
     process = process or recording.main
-    unused, elsewhere = _unused(process, eager.main if eager else None)
+    plan = plan or shipped_plan()
+    graph = ModuleGraph.of(process)
+    paid = ModuleGraph.of(eager.main) if eager else None
+    unused, elsewhere = _unused(process, paid)
     return Counterfactual(
         unused=unused,
+        unused_s=_never_loaded(process, paid) if paid else None,
         elsewhere=elsewhere,
         forced=tuple(sorted(_forced(process), key=lambda each: -(each.seconds or 0.0))),
-        candidates=candidates(process, plan or shipped_plan()),
+        candidates=candidates(process, plan),
+        shipped_s=graph.seconds(graph.lost_with(deferred_by(process, plan))),
+        imports_s=graph.seconds(graph.own_s),
     )
 
 
@@ -114,33 +128,49 @@ def _forced(process: Process) -> list[Forced]:
     return found
 
 
-def _unused(process: Process, eager: Process | None) -> tuple[tuple[Unused, ...], int]:
+def _unused(process: Process, eager: ModuleGraph | None) -> tuple[tuple[Unused, ...], int]:
     loaded = {each.module for each in process.imports if not each.error}
-    used = {use.deferral for use in process.uses}
-    naming = Naming.of([process] if eager is None else [eager])
     idle: dict[str, list[int]] = {}
     elsewhere = 0
-    for index, deferral in enumerate(process.deferrals):
-        if index in used:
-            continue
-        if deferral.module in loaded:
-            elsewhere += 1
+    for index in _never_used(process):
+        name = _topmost_unloaded(process.deferrals[index].module, loaded)
+        if name:
+            idle.setdefault(name, []).append(index)
         else:
-            idle.setdefault(naming.library(deferral.module), []).append(index)
-    graph = ModuleGraph.of(eager) if eager else None
+            elsewhere += 1
     found = []
-    for library, indexes in idle.items():
-        modules = {process.deferrals[index].module for index in indexes}
+    for name, indexes in idle.items():
         first = indexes[0]
-        seconds = None if graph is None else _never_paid(graph, modules, loaded)
-        found.append(Unused(library, len(indexes), _statement(process, first), process.deferrals[first].rule, seconds))
-    return tuple(sorted(found, key=lambda each: (-(each.seconds or 0.0), -each.statements, each.library))), elsewhere
+        seconds = (
+            None
+            if eager is None
+            else _never_paid(eager, (process.deferrals[index].module for index in indexes), loaded)
+        )
+        found.append(Unused(name, len(indexes), _statement(process, first), process.deferrals[first].rule, seconds))
+    return tuple(sorted(found, key=lambda each: (-(each.seconds or 0.0), -each.statements, each.name))), elsewhere
 
 
-def _never_paid(graph: ModuleGraph, modules: set[str], loaded: set[str]) -> float:
+def _never_used(process: Process) -> list[int]:
+    used = {use.deferral for use in process.uses}
+    return [index for index in range(len(process.deferrals)) if index not in used]
+
+
+def _topmost_unloaded(module: str, loaded: Collection[str]) -> str:
+    """The topmost package above `module`, or itself, that is not among `loaded`; empty when all are."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+    return next((name for name in names if name not in loaded), "")
+
+
+def _never_loaded(process: Process, eager: ModuleGraph) -> float:
+    """Seconds of the modules that the eager run imported and this one did not."""
+    return eager.seconds(set(eager.own_s).difference(each.module for each in process.imports if not each.error))
+
+
+def _never_paid(graph: ModuleGraph, modules: Iterable[str], loaded: Collection[str]) -> float:
     """Seconds that the eager run paid for `modules` and what they alone import, and this run did not."""
-    covered = {each for module in modules for each in graph.covered(module)} - loaded
-    return graph.seconds(graph.only_through(covered) - loaded)
+    covered = {each for module in modules for each in graph.covered(module)}.difference(loaded)
+    return graph.seconds(graph.only_through(covered).difference(loaded))
 
 
 def _statement(process: Process, index: int) -> Place:

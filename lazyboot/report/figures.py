@@ -33,16 +33,12 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
-def table(*headings: str, title: str = "") -> Table:
-    """A table in the style of all; a column whose heading starts with > is right-aligned, and neither it nor one with | is folded."""
-    result = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left", title_style="bold")
+def table(*headings: str) -> Table:
+    """A table in the style of all. Columns of figures, headed >, are right-aligned and not folded."""
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        name = heading.lstrip(">|")
-        whole = name != heading
-        result.add_column(
-            name,
-            justify="right" if heading.startswith(">") else "left",
-            no_wrap=whole,
-            overflow="ellipsis" if whole else "fold",
-        )
+        if heading.startswith(">"):
+            result.add_column(heading[1:], justify="right", no_wrap=True)
+        else:
+            result.add_column(heading, overflow="fold")
     return result

@@ -12,7 +12,7 @@ from rich.text import Text
 from lazyboot.profile.breakdown import breakdown
 from lazyboot.profile.grouping import Group
 from lazyboot.profile.libraries import By, Library, grouped_by
-from lazyboot.profile.recording import NONE, Process, Recording
+from lazyboot.profile.recording import Process, Recording
 from lazyboot.report.figures import count, mebibytes, seconds, share, table
 from lazyboot.report.places import Places
 
@@ -36,7 +36,7 @@ def print_recording(
         out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
     out.print(breakdown_table(chosen))
     groups = grouped_by(by, recording, chosen)
-    out.print(group_table(groups, by, Places(recording.folder), top=top, wide=out.width >= _WIDE))
+    out.print(group_table(groups, by, Places.of(recording, out.width * 3 // 10), top=top, wide=out.width >= _WIDE))
     if top and len(groups) > top:
         rest = groups[top:]
         left = sum(group.own_s for group in rest)
@@ -71,9 +71,10 @@ def breakdown_table(process: Process) -> Table:
 def process_table(recording: Recording, chosen: Process) -> Table:
     """The Python processes of `recording`; the one that the other tables are about is marked."""
     result = table(">process", ">s", ">imports s", ">modules", "program")
+    places = Places.of(recording)
     for process in recording.processes:
         imports_s = sum(each.own_s for each in process.imports)
-        program = Text(shlex.join(process.argv) or process.script or "-")
+        program = Text(shlex.join((places.short(process.argv[0]), *process.argv[1:])) if process.argv else "-")
         if not process.complete:
             program.append(" (did not say how it ended)", style="yellow")
         pid = Text(f"{'> ' if process is chosen else ''}{process.pid}", style="bold" if process is chosen else "")
@@ -84,7 +85,7 @@ def process_table(recording: Recording, chosen: Process) -> Table:
 def group_table(groups: Sequence[Group], by: By, places: Places, *, top: int = TOP, wide: bool = False) -> Table:
     """The `top` first of `groups` (0: all), which are by `by`."""
     extra = ["category", "distribution"] if by == "library" and wide else []
-    result = table(f"|{by}", ">s", ">share", ">with its\nimports", ">modules", *extra, "imported by")
+    result = table(f"{by}", ">s", ">share", ">with its\nimports", ">modules", *extra, "imported by")
     for group in groups[: top or None]:
         more = [Text(group.category), Text(group.distribution or "-")] if extra and isinstance(group, Library) else []
         result.add_row(
@@ -110,17 +111,14 @@ def _print_head(recording: Recording, out: Console) -> None:
             f"peak memory {mebibytes(recording.peak_bytes)}"
         )
     )
-    faults = f"{process.minor_faults:,} page faults"
+    faults = f"{process.minor_faults + process.major_faults:,} page faults"
     if process.major_faults:
-        faults += f" and {process.major_faults:,} that waited for the disk"
+        faults += f" ({process.major_faults:,} from the disk)"
     read = f" ({mebibytes(process.bytes_read)} read)" if process.bytes_read else ""
     out.print(Text(f"{count(process.modules, 'module')}, {count(process.files_opened, 'file')} opened{read}, {faults}"))
-    unmet = sum(1 for each in process.imports if each.error and each.within == NONE)
     if recording.lazy:
         used = len({use.deferral for use in process.uses})
         deferred = count(len(process.deferrals), "import statement")
         out.print(Text(f"Deferred: {deferred}, of which {used:,} were used (--deferrable says more)"))
-    if unmet and recording.exit_code:
-        out.print(Text(f"{count(unmet, 'import')} ended with an error", style="yellow"))
     for line in process.without_effect:
         out.print(Text(f"Without effect: {line}", style="yellow"))

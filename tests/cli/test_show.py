@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+
+import handmade
+import pytest
+from attrs import evolve
+
+from lazyboot.profile import recordingfile
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """The working directory, with an eager recording where lazyboot profile writes it and a lazy one beside it."""
+    recordingfile.write(handmade.eager(), tmp_path / "lazyboot-profile.json")
+    recordingfile.write(handmade.lazy(), tmp_path / "lazy.json")
+    return tmp_path
+
+
+def test_the_last_recording_is_shown_by_library(recorded, cli):
+    result = cli("show", cwd=recorded)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0] == "python /app/train.py"
+    assert lines[1].startswith("10.00 s (without lazyboot, exit code 0), CPU 9.00 s")
+    rows = {line.split()[0]: line.split() for line in lines if line.strip()}
+    assert rows["heavy"][:6] == ["heavy", "5.00", "62.5", "%", "5.00", "2"]
+    assert rows["heavy"][-1] == "model.py:2"
+
+
+def test_where_the_time_went_is_shown_in_parts(recorded, cli):
+    lines = cli("show", cwd=recorded).stdout.splitlines()
+    found = {line.strip()[:32].strip(): line.split()[-3] for line in lines if line.strip().endswith("%")}
+    assert found["imports: loading shared librarie"] == "2.00"
+    assert found["lines of .pth files"[:32]] == "0.05"
+    assert found["everything else"] == "1.90"
+
+
+@pytest.mark.parametrize(
+    "by, expected",
+    [("category", "your own code"), ("module", "heavy._core"), ("distribution", "-"), ("library", "heavy")],
+)
+def test_it_can_be_shown_otherwise(recorded, cli, by, expected):
+    result = cli("show", "--by", by, cwd=recorded)
+    assert any(line.strip().startswith(expected) for line in result.stdout.splitlines())
+
+
+def test_rows_that_are_left_out_are_counted(recorded, cli):
+    result = cli("show", "--top", "1", cwd=recorded)
+    assert "And 2 more, 3.00 s together; --top 0 shows all." in result.stdout
+    assert "more" not in cli("show", "--top", "0", cwd=recorded).stdout
+
+
+def test_json_has_what_the_help_says(recorded, cli):
+    found = json.loads(cli("show", "--json", cwd=recorded).stdout)
+    assert list(found) == [
+        *("command", "wall_s", "cpu_s", "exit_code", "lazy", "process", "processes", "breakdown", "by", "groups"),
+    ]
+    assert found["groups"][0] == {
+        "name": "heavy",
+        "own_s": 5.0,
+        "seconds": 5.0,
+        "share": 0.625,
+        "modules": 2,
+        "imported_by": {"importer": "model", "file": "/app/model.py", "line": 2},
+        "category": "your own code",
+        "distribution": "",
+    }
+    assert found["processes"][0]["pid"] == 10
+
+
+def test_several_processes_are_listed_and_one_can_be_chosen(tmp_path, cli):
+    launcher = evolve(handmade.process(), pid=9, argv=("torchrun",), imports=(), statements=(), complete=False)
+    recordingfile.write(handmade.eager(processes=(launcher, handmade.process())), tmp_path / "x.json")
+    result = cli("show", "x.json")
+    assert any(line.split()[:2] == [">", "10"] for line in result.stdout.splitlines())
+    assert "torchrun (did not say how it ended)" in result.stdout
+    assert "Process 9 did not say how it ended" in cli("show", "x.json", "--process", "9").stdout
+    wrong = cli("show", "x.json", "--process", "8")
+    assert wrong.returncode == 2
+    assert "no process 8 in this recording; there are 9, 10" in wrong.stderr
+
+
+def test_what_deferring_did_is_shown_with_the_seconds_of_an_eager_run(recorded, cli):
+    result = cli("show", "lazy.json", "--deferrable", "--eager", "lazyboot-profile.json", cwd=recorded)
+    lines = [line.split() for line in result.stdout.splitlines()]
+    assert "2.00 s of the imports of the eager run were never needed." in result.stdout
+    assert ["plot", "2.00", "1", "train.py:2", "lazyboot.toml:7"] in lines
+    assert ["heavy.Trunk", "5.00", "call", "in", "build,", "model.py:9", "model.py:2"] in lines
+    assert ["model", "6.00", "3", "-", "train.py:1"] in lines
+
+
+def test_without_an_eager_run_it_says_how_to_know_the_seconds(recorded, cli):
+    assert "With --eager FILE" in cli("show", "lazy.json", "--deferrable", cwd=recorded).stdout
+
+
+def test_the_counterfactual_is_json_too(recorded, cli):
+    found = json.loads(cli("show", "lazy.json", "--deferrable", "--json", cwd=recorded).stdout)
+    assert list(found) == ["unused", "unused_s", "elsewhere", "forced", "candidates", "shipped_s", "imports_s"]
+    assert found["forced"][0]["kind"] == "call"
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        (("show",), "no lazyboot-profile.json in "),
+        (("show", "gone.json"), "gone.json: cannot be read"),
+        (("show", "--eager", "gone.json"), "--eager goes with --deferrable"),
+        (("why", "x"), "record a run with `lazyboot profile COMMAND`, or name a recording"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(cli, arguments, expected):
+    result = cli(*arguments)
+    assert result.returncode == 2
+    assert expected in result.stderr
+    assert "Traceback" not in result.stderr
