@@ -110,14 +110,14 @@ class Details {
   }
 
   ways(targets, name, most = MOST_CHAINS) {
-    const { chains, count } = graphOf(this.process).chainsInto(targets, most);
+    const { chains, ways, count } = graphOf(this.process).chainsInto(targets, most);
     const title = element("h3", {}, "Every way to it");
-    if (!count) return [title, element("p", { class: "soft" }, "No statement outside of it asks for it: it runs first, or C code imports it.")];
+    if (!ways) return [title, element("p", { class: "soft" }, "No statement leads to it from outside: it runs first, or C code imports it.")];
     const said = element("p", { class: "soft" }, `${several(count, "statement asks", "statements ask")} for it; ` +
-      `${count > chains.length ? `the ${chains.length} that are fewest steps away` : "each"} with the shortest chain from what runs first.`);
+      `${ways > chains.length || ways < count ? `the ${chains.length} that are fewest steps away` : "each"} with the shortest chain from what runs first.`);
     const cut = element("p", { class: "soft" }, "The cheapest cut: ", element("code", {}, `lazyboot why ${name}`));
     const block = element("div", { class: "ways" }, said, ...chains.map((steps) => this.chain(steps)));
-    if (count > chains.length) {
+    if (ways > chains.length) {
       block.append(link("Show more", () => block.replaceWith(...this.ways(targets, name, most + MORE_CHAINS).slice(1, -1))));
     }
     return [title, block, cut];

@@ -7,22 +7,28 @@ class ModuleGraph {
     this.process = process;
     this.imported = new Set();
     for (let at = 0; at < process.count; at++) this.imported.add(process.module(at));
+    this.packages = new Map(); // number of a module's name -> it and what it lies in, where those were imported
     this.edges = new Map(); // importer -> module -> the first statement that asks for it; NONE: an import without one
     const idle = this.idleStatements();
     const { module, importer, names } = process.statements;
-    this.asked = module.map((number, at) => (idle.has(at) ? [] : this.modulesOf(process.text(number), names[at])));
+    this.asked = module.map((number, at) => (idle.has(at) ? [] : this.modulesOf(number, names[at])));
     this.asked.forEach((asked, at) => asked.forEach((each) => this.edge(process.text(importer[at]), each, at)));
     this.addImports();
     this.rootTheRest();
   }
 
   // `import a.b` asks for a and a.b; `from a import b` for a, and for a.b where that is a module.
-  modulesOf(name, names) {
-    const parts = name.split(".");
-    const wanted = parts.map((_, at) => parts.slice(0, at + 1).join("."));
+  modulesOf(module, names) {
+    const name = this.process.text(module);
     const taken = this.process.text(names);
-    if (taken) for (const each of taken.split(",")) wanted.push(`${name}.${each}`);
-    return wanted.filter((each) => this.imported.has(each));
+    if (!this.packages.has(module)) {
+      const parts = name.split(".");
+      const above = parts.map((_, at) => parts.slice(0, at + 1).join("."));
+      this.packages.set(module, above.filter((each) => this.imported.has(each)));
+    }
+    const packages = this.packages.get(module);
+    const below = taken ? taken.split(",").map((each) => `${name}.${each}`).filter((each) => this.imported.has(each)) : [];
+    return below.length ? [...packages, ...below] : packages;
   }
 
   // Deferred, and no name of it was ever used: such a statement asks for nothing.
@@ -88,22 +94,25 @@ class ModuleGraph {
   }
 
   // Each statement outside of `targets` that asks for one of them, with the shortest chain that leads to it.
-  // A chain is a list of {importer, statement, module}. Gives at most `most` of them, the shortest first, and the count.
+  // A chain is a list of {importer, statement, module}. Gives at most `most` of them, the shortest first; how many there
+  // are; and the count of all statements, with those that are reached through the targets only.
   chainsInto(targets, most) {
     const { statements } = this.process;
     const before = this.shortest(targets);
     const found = [];
+    let count = 0;
     this.asked.forEach((asked, at) => {
       const importer = this.process.text(statements.importer[at]);
-      if (targets.has(importer) || !before.has(importer)) return;
-      const module = asked.findLast((each) => targets.has(each));
-      if (module !== undefined) found.push({ at, importer, module, length: this.lengthTo(importer, before) });
+      const module = targets.has(importer) ? undefined : asked.findLast((each) => targets.has(each));
+      if (module === undefined) return;
+      count += 1;
+      if (before.has(importer)) found.push({ at, importer, module, length: this.lengthTo(importer, before) });
     });
     found.sort((one, other) => one.length - other.length || one.at - other.at);
     const chains = found.slice(0, most).map(({ at, importer, module }) => [
       ...this.chainTo(importer, before), { importer, statement: at, module },
     ]);
-    return { chains, count: found.length };
+    return { chains, ways: found.length, count };
   }
 
   chainTo(module, before) {
