@@ -15,6 +15,8 @@ COVERAGE = "coverage>=7.16"  # tests/coverage/gathering.py reads what its tracer
 MEASURING = HERE / "tests" / "coverage"
 START = "import os; 'COVERAGE_ARCS' in os.environ and __import__('measuring').start()"
 RULES = MEASURING / "coverage.toml"
+QUICK = "not stack and not page"  # what needs neither a stack nor a browser
+PAGE = ["playwright>=1.50", "axe-playwright-python==0.1.8"]  # the latter holds axe-core 4.12.1
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
 # run there themselves.
@@ -80,7 +82,7 @@ def contracts(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The tests, against the installed wheel; arguments go to pytest."""
     session.install(".[dev]")
-    session.run("pytest", "-n", "auto", "-m", "not stack", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", QUICK, *session.posargs)
 
 
 @nox.session(python=interpreter("3.12"))
@@ -107,6 +109,16 @@ def stacks(session: nox.Session) -> None:
     session.run("pytest", "-m", "stack", *session.posargs)
 
 
+@nox.session(python=interpreter("3.12"))
+def page(session: nox.Session) -> None:
+    """The report in a headless Chromium, which must be on PATH; pictures are left in .nox/screenshots."""
+    session.install(".[dev]", *PAGE)
+    pictures = Path(session.create_tmp()).parents[1] / "screenshots"
+    pictures.mkdir(exist_ok=True)
+    environment = {"LAZYBOOT_SCREENSHOTS": str(pictures)}
+    session.run("pytest", "-m", "page", *(session.posargs or ["tests/report"]), env=environment)
+
+
 @nox.session(python=[interpreter(version) for version in PYTHONS])
 def coverage(session: nox.Session) -> None:
     """Lines and branches of lazyboot/runtime that the tests reach, here and in the interpreters that they start.
@@ -120,7 +132,7 @@ def coverage(session: nox.Session) -> None:
     say_packages = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(str(session.run("python", "-c", say_packages, silent=True)).strip())
     Path(packages, "a0_measuring.pth").write_text(f"{MEASURING}\n{START}\n")
-    session.run("pytest", "-n", "auto", "-m", "not stack", *session.posargs, env={"COVERAGE_ARCS": str(folder)})
+    session.run("pytest", "-n", "auto", "-m", QUICK, *session.posargs, env={"COVERAGE_ARCS": str(folder)})
 
 
 @nox.session(python=interpreter("3.12"))

@@ -56,6 +56,7 @@ MAY_BE_IMPORTED = sys.stdlib_module_names | {
     "pygments", "pytest", "sortedcontainers",
     "lazyboot", "attr", "attrs", "cattr", "cattrs", "click", "exceptiongroup", "importlib_metadata", "lazy_loader",
     "markdown_it", "mdurl", "packaging", "rich", "tomli", "typing_extensions", "wrapt", "zipp",
+    "playwright", "pyee", "greenlet", "axe_playwright_python",
     "jsonschema", "jsonschema_specifications", "referencing", "rpds", "networkx",
 }  # fmt: skip
 
@@ -65,6 +66,7 @@ Completed = subprocess.CompletedProcess[str]
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "case(number): the numbered conformance case that the test covers")
     config.addinivalue_line("markers", "stack: needs a pinned stack, which is built when it is missing (minutes)")
+    config.addinivalue_line("markers", "page: needs a headless Chromium and what nox -s page installs")
     if config.pluginmanager.hasplugin("hypothesispytest"):
         from hypothesis import settings
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "show": "Show where the time of a recorded run went.",
     "why": "Show why a module was imported, what it costs, and what to cut.",
     "diff": "Compare two recordings.",
+    "report": "Write a recording as a page, or for speedscope or Perfetto.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
     "completion": "Print the script that completes these commands in a shell.",
 }
