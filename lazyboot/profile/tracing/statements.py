@@ -103,7 +103,7 @@ class Statements:
     def _known(self, place: tuple[str, int, int], name: str) -> int | None:
         """The index of the statement at `place` that asks for `name` as it is spelled."""
         first = self._places.get(place)
-        return first if first is not None and self._spelled[first] == name else self._others.get(place + (name,))
+        return first if first is not None and self._spelled[first] == name else self._others.get((*place, name))
 
     def _add(
         self, place: tuple[str, int, int], name: str, frame: FrameType, level: int = 0, fromlist: Any = None
@@ -112,7 +112,8 @@ class Statements:
         self.counts.append(1)
         self._spelled.append(name)
         if place in self._places:
-            self._others[place + (name,)] = index
+            other = (*place, name)
+            self._others[other] = index
         else:
             self._places[place] = index
         code, names = frame.f_code, frame.f_globals
@@ -131,7 +132,7 @@ class Statements:
         if found is None:
             return NONE
         place = (found.f_code.co_filename, found.f_code.co_firstlineno, found.f_lasti)
-        index = self._others.get(place + (name,))
+        index = self._others.get((*place, name))
         if index is None:
             index = self._places.get(place)
             if index is not None and not _may_be_of(self._spelled[index], name):
