@@ -23,20 +23,20 @@ def append_at_exit(engine: Engine, path: str) -> None:
 
 
 def _append(engine: Engine, path: str) -> None:
-    import json
-
     from lazyboot.errors import say
 
-    line = json.dumps(as_data(engine)) + "\n"
     try:
+        import json
+
+        line = json.dumps(as_data(engine)) + "\n"
         # Processes of one run share the file: a single write at its end does not mix with another's.
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
             os.write(file, line.encode())
         finally:
             os.close(file)
-    except OSError as error:
-        say(f"the summary cannot be written to {path}: {error.strerror}")
+    except Exception as error:  # also where a file of the user's hides json
+        say(f"the summary cannot be written to {path}: {getattr(error, 'strerror', None) or error}")
 
 
 def as_data(engine: Engine) -> dict[str, Any]:

@@ -203,3 +203,11 @@ def test_a_summary_that_cannot_be_written_costs_a_line_and_not_the_run(cli, tmp_
     assert (result.returncode, result.stdout) == (0, "ran\n")
     path = tmp_path / "absent" / "summary.jsonl"
     assert result.stderr == f"lazyboot: the summary cannot be written to {path}: No such file or directory\n"
+
+
+def test_a_file_that_hides_json_costs_the_summary_and_not_the_run(cli, tmp_path):
+    (tmp_path / "json.py").write_text("")
+    (tmp_path / "x.py").write_text("print('ran')\n")
+    result = cli("run", "--json", "summary.jsonl", "x.py")
+    assert (result.returncode, result.stdout) == (0, "ran\n")
+    assert result.stderr.startswith("lazyboot: the summary cannot be written to ") and "Traceback" not in result.stderr
