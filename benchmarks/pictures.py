@@ -26,6 +26,8 @@ stacks.enter("lightning")
 from rich.console import Console
 from rich.text import Text
 
+from lazyboot.cli.recordings import DEFAULT
+
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 DOCS = CHECKOUT / "docs"
@@ -45,19 +47,15 @@ class Picture(NamedTuple):
     before: tuple[str, ...] = ()
 
 
-_PROFILED = "lazyboot profile recipe.py"
+_PROFILED = "lazyboot profile recipe.py out.txt"
+_LAZY = "lazyboot profile --lazy -o lazy.json recipe.py out.txt"
 PICTURES: dict[str, Picture] = {
-    "profile": Picture("nemo", _PROFILED),
-    "why": Picture("nemo", "lazyboot why diffusers", (_PROFILED,)),
-    "deferrable": Picture("nemo", "lazyboot show --deferrable", (_PROFILED,)),
-    "diff": Picture(
-        "nemo",
-        "lazyboot diff eager.json lazy.json",
-        ("lazyboot profile -o eager.json recipe.py", "lazyboot profile --lazy -o lazy.json recipe.py"),
-    ),
-    "tune": Picture("lightning", "lazyboot tune --no-presets train.py"),
-    "bench": Picture("lightning", "lazyboot bench --runs 5 train.py"),
-    "check": Picture("nemo", "lazyboot check recipe.py", ("lazyboot init",)),
+    "show": Picture("nemo", "lazyboot show --top 12", (_PROFILED,)),
+    "why": Picture("nemo", "lazyboot why diffusers --chains 3", (_PROFILED,)),
+    "deferrable": Picture("nemo", f"lazyboot show lazy.json --deferrable --eager {DEFAULT}", (_PROFILED, _LAZY)),
+    "diff": Picture("nemo", f"lazyboot diff {DEFAULT} lazy.json --top 12", (_PROFILED, _LAZY)),
+    "bench": Picture("lightning", "lazyboot bench --runs 6 train.py"),
+    "check": Picture("nemo", "lazyboot check recipe.py out.txt", ("lazyboot init",)),
 }
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 PINS = Path(__file__).parent / "stacks"
 
 _COMPLETE = ".complete"  # written last: a folder without it is a build that was interrupted
-_RUNTIME_DEPENDENCIES = ("attrs", "cattrs", "click", "lazy-loader", "rich", "wrapt")
+_RUNTIME_DEPENDENCIES = ("attrs", "cattrs", "click", "lazy-loader", "networkx", "rich", "tomlkit", "wrapt")
 
 
 class StackError(Exception):

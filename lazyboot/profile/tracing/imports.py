@@ -12,11 +12,10 @@ from __future__ import annotations
 import _frozen_importlib
 import os
 import sys
-from _frozen_importlib import ModuleSpec
-from _imp import extension_suffixes
 from _thread import get_ident
-from time import perf_counter
+from time import perf_counter, thread_time
 
+from .origins import LAZY_MODULES, SOURCES, file_and_kind, text
 from .usage import page_faults
 
 TYPE_CHECKING = False
@@ -32,13 +31,9 @@ if TYPE_CHECKING:
 _bootstrap: Any = _frozen_importlib
 _FIND_AND_LOAD: CodeType = _bootstrap._find_and_load.__code__
 _UNLOCKED: CodeType = _bootstrap._find_and_load_unlocked.__code__
-_EXTENSIONS = tuple(extension_suffixes())
-_SOURCES = (".py", ".pyc", ".pyw")
-_LAZY_MODULES = "lazyboot.runtime.lazymodule"
 _SELDOM_S = 0.05
-_SHARE = 0.03  # of the time, at most, goes into writing
+_SHARE = 0.03  # of the time, at most, goes into writing: CPU time, as a busy machine's delays are not ours
 _MOST_S = 0.006  # at once, where little has been written before
-_LONGEST_ERROR = 300
 _getframe = sys._getframe
 NONE = -1
 
@@ -188,10 +183,11 @@ class Imports:
         self._credit = min(_MOST_S, self._credit + (now - self._written) * _SHARE)
         self._written = now
         if self._credit > 0:
+            began = thread_time()
             self._announce()
             self._seldom()
             self._written = perf_counter()
-            self._credit -= self._written - now
+            self._credit -= thread_time() - began
 
     def _end(self, entry: Entry, ended: float, error: BaseException | None) -> None:
         minor, major = self._faults()
@@ -201,13 +197,13 @@ class Imports:
         within = entry.within
         seconds = ended - entry.began
         own = seconds - entry.nested
-        file, kind = _file_and_kind(entry, error)
+        file, kind = file_and_kind(entry, error)
         found = own if entry.found < 0 else entry.found
         executing = own if entry.executing < 0 or kind == "extension" else entry.executing
         self.part.add(
             "import", entry.index, entry.module, file, kind, NONE if within is None else within.index,
             entry.statement, entry.thread, entry.began, seconds, own, found, executing - found, entry.paths,
-            entry.opened, minor - nested_minor, major - nested_major, "" if error is None else _text(error),
+            entry.opened, minor - nested_minor, major - nested_major, "" if error is None else text(error),
         )  # fmt: skip
         if error is None and entry.module in self.ended:
             self.ended.pop(entry.module)(entry.module)
@@ -267,40 +263,12 @@ class Imports:
 
 def _executes_lazy_module(frame: FrameType) -> bool:
     code = frame.f_code
-    return code.co_name == "execute" and frame.f_globals.get("__name__") == _LAZY_MODULES
+    return code.co_name == "execute" and frame.f_globals.get("__name__") == LAZY_MODULES
 
 
 def _reads(arguments: tuple[Any, ...]) -> bool:
     """Whether the audit event ``open`` is about reading Python code."""
     path, mode, flags = arguments
-    if not isinstance(path, str) or not path.endswith(_SOURCES):
+    if not isinstance(path, str) or not path.endswith(SOURCES):
         return False
     return not (isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)) and mode in ("rb", "r", None)
-
-
-def _file_and_kind(entry: Entry, error: BaseException | None) -> tuple[str, str]:
-    """What the module was loaded from. No kind: it was there already; lazy: it executes later."""
-    spec = entry.spec()
-    if not isinstance(spec, ModuleSpec):
-        hidden = (spec is None and error is None) or (entry.module == "sitecustomize" and error is not None)
-        return "", "" if hidden else "other"
-    origin = spec.origin
-    if type(sys.modules.get(entry.module)).__module__ == _LAZY_MODULES:
-        return "", "lazy"
-    if origin in ("built-in", "frozen"):
-        return "", "builtin" if origin == "built-in" else "frozen"
-    if not isinstance(origin, str):
-        locations = spec.submodule_search_locations
-        return (str(next(iter(locations), "")), "namespace") if locations is not None else ("", "other")
-    if origin.endswith(_EXTENSIONS):
-        return origin, "extension"
-    return origin, "source" if origin.endswith(_SOURCES) and ".zip/" not in origin else "other"
-
-
-def _text(error: BaseException | None) -> str:
-    if error is None:
-        return ""
-    try:
-        return f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
-    except Exception:
-        return type(error).__name__
