@@ -32,6 +32,7 @@ HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent
 DOCS = CHECKOUT / "docs"
 _WIDTH = 110
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Picture(NamedTuple):
@@ -40,11 +41,13 @@ class Picture(NamedTuple):
     stack    the stack whose interpreter runs it
     shown    the command as a reader types it; ``lazyboot`` is the stack's own
     before   commands whose output is not shown
+    page     the HTML file that it writes, where that is the picture; empty: what it prints is
     """
 
     stack: str
     shown: str
     before: tuple[str, ...] = ()
+    page: str = ""
 
 
 _PROFILED = "lazyboot profile recipe.py out.txt"
@@ -54,6 +57,7 @@ PICTURES: dict[str, Picture] = {
     "why": Picture("nemo", "lazyboot why diffusers --chains 3", (_PROFILED,)),
     "deferrable": Picture("nemo", f"lazyboot show lazy.json --deferrable --eager {DEFAULT}", (_PROFILED, _LAZY)),
     "diff": Picture("nemo", f"lazyboot diff {DEFAULT} lazy.json --top 12", (_PROFILED, _LAZY)),
+    "report": Picture("nemo", "lazyboot report", (_PROFILED,), page="report.html"),
     "bench": Picture("lightning", "lazyboot bench --runs 6 train.py"),
     "check": Picture("nemo", "lazyboot check recipe.py out.txt", ("lazyboot init",)),
 }
@@ -70,23 +74,50 @@ def main() -> None:
     DOCS.mkdir(exist_ok=True)
     for name in names:
         picture = PICTURES[name]
-        (DOCS / f"{name}.svg").write_text(drawn(picture.shown, shown(picture)), "utf-8")
-        print(f"docs/{name}.svg")
+        if picture.page:
+            photograph(picture, DOCS / f"{name}.png")
+        else:
+            (DOCS / f"{name}.svg").write_text(drawn(picture.shown, shown(picture)), "utf-8")
+        print(f"docs/{name}")
 
 
 def shown(picture: Picture) -> str:
     """What the commands of `picture` print on a terminal of 110 columns, with its escape sequences."""
+    with tempfile.TemporaryDirectory(prefix="lazyboot-picture-") as name:
+        return _shown(picture, Path(name))
+
+
+def photograph(picture: Picture, target: Path) -> None:
+    """Have headless Chromium take a screenshot of the page that `picture` writes. Ends the program without one."""
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if browser is None:
+        sys.exit(f"pictures.py: none of {', '.join(_BROWSERS)} is on PATH")
+    with tempfile.TemporaryDirectory(prefix="lazyboot-picture-") as name:
+        _shown(picture, Path(name))
+        page = (Path(name) / picture.page).as_uri()
+        options = (
+            "--headless",
+            "--no-sandbox",
+            "--hide-scrollbars",
+            "--window-size=1280,900",
+            "--virtual-time-budget=9000",
+        )
+        subprocess.run([browser, *options, f"--screenshot={target}", page], check=True, capture_output=True)
+
+
+def _shown(picture: Picture, folder: Path) -> str:
     interpreter = stacks.ensure(picture.stack, install=CHECKOUT)
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("LAZYBOOT", "PYTHON"))}
     environ |= {"PATH": os.pathsep.join((str(interpreter.parent), environ.get("PATH", os.defpath)))}
     environ |= {"COLUMNS": str(_WIDTH), "FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    with tempfile.TemporaryDirectory(prefix="lazyboot-picture-") as name:
-        folder = Path(name)
-        shutil.copy(HERE / "scripts" / "recipe.py", folder)
-        shutil.copytree(CHECKOUT / "lazyboot" / "examples" / "train", folder, dirs_exist_ok=True)
-        for before in picture.before:
-            _run(before, folder, environ)
-        return _run(picture.shown, folder, environ).replace(f"{folder.resolve()}{os.sep}", "")
+    shutil.copy(HERE / "scripts" / "recipe.py", folder)
+    shutil.copytree(CHECKOUT / "lazyboot" / "examples" / "train", folder, dirs_exist_ok=True)
+    for before in picture.before:
+        _run(before, folder, environ)
+    text = _run(picture.shown, folder, environ)
+    for path in (f"{folder.resolve()}{os.sep}", f"{interpreter.parent}{os.sep}"):  # of no use to a reader
+        text = text.replace(path, "")
+    return text
 
 
 def _run(command: str, folder: Path, environ: Mapping[str, str]) -> str:
