@@ -48,11 +48,13 @@ class _Assembly:
         self._files = _Files(part.head["folder"])
         self._began: float = part.head["began"]
         self._forced = Forced()
+        self._asked: dict[int, int] = {}
 
     def process(self, pth: tuple[PthLine, ...]) -> Process:
         head, latest, end = self._part.head, self._part.latest, self._part.end
         deferrals = self._deferrals()
         uses = self._uses(deferrals)
+        statements = self._statements()
         site_began = self._s(head["site_began"])
         program = site_began if self._part.program is None else self._s(self._part.program)
         return Process(
@@ -73,7 +75,7 @@ class _Assembly:
             major_faults=latest.get("major_faults", 0),
             peak_bytes=latest.get("peak_bytes", 0),
             script=self._script(end.get("script", "")),
-            statements=self._statements(),
+            statements=statements,
             imports=self._imports(uses),
             deferrals=tuple(deferrals),
             uses=tuple(uses),
@@ -90,16 +92,19 @@ class _Assembly:
         return os.path.normpath(os.path.join(self._part.head["folder"], path)) if path else ""
 
     def _statements(self) -> tuple[Statement, ...]:
-        counts = self._part.end.get("counts", ())
-        found = []
+        """Each place once; by `_asked`, the numbers that the tracer has given them find them."""
+        counts = self._part.end.get("counts", {})
+        found: dict[tuple[Any, ...], int] = {}
+        times: list[int] = []
         for index, name, level, package, names, importer, file, line, function in self._part.statements:
-            count = counts[index] if index < len(counts) else 1
-            module = absolute(
-                name, level, package if isinstance(package, str) else str(importer or "").rpartition(".")[0]
-            )
-            place = (self._files.index(file), line or 0, function)
-            found.append(Statement(module, tuple(map(str, names or ())), str(importer or ""), *place, count))
-        return tuple(found)
+            base = package if isinstance(package, str) else str(importer or "").rpartition(".")[0]
+            what = (absolute(name, level, base), tuple(map(str, names or ())), str(importer or ""))
+            place = found.setdefault((*what, self._files.index(file), line or 0, function), len(found))
+            self._asked[index] = place
+            if place == len(times):
+                times.append(0)
+            times[place] += counts.get(index, 1)
+        return tuple(Statement(*each, count) for each, count in zip(found, times))
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
         """In the order in which they began. A module that was made lazy counts where it executed."""
@@ -120,7 +125,7 @@ class _Assembly:
                     file=self._files.index(file),
                     kind=kind,
                     within=self._within(within, places),
-                    statement=asked.get(module, statement),
+                    statement=self._asked.get(asked.get(module, statement), NONE),
                     use=_use_at(uses, thread, began_s),
                     thread=thread,
                     began_s=began_s,

@@ -162,3 +162,22 @@ def test_no_module_of_the_recorder_is_in_the_program(recorded: Recorder) -> None
     main = "import sys\nprint(sorted(sys.modules), sys.path, sys.meta_path, sys.flags, __builtins__.__import__)\n"
     with_recorder = recorded.run({"main.py": main}).stdout
     assert "lazyboot" not in with_recorder and "resource" not in with_recorder
+
+
+def test_module_level_statements_in_a_loop_are_counted(recorded: Recorder) -> None:
+    main = "for _ in range(3000):\n    import a\n    import b\nimport c\n"
+    process = recorded(main, {"a.py": "", "b.py": "", "c.py": ""}).main
+    for name, count, line in (("a", 3000, 2), ("b", 3000, 3), ("c", 1, 4)):
+        (statement,) = statements_of(process, name)
+        assert (statement.count, statement.line) == (count, line)
+        assert process.statements[one(process, name).statement] is statement
+
+
+def test_code_that_is_executed_as_text(recorded: Recorder) -> None:
+    main = "for name in ('a', 'b'):\n    exec(f'import {name}')\n    __import__('c')\n"
+    process = recorded(main, {"a.py": "", "b.py": "", "c.py": ""}).main
+    for name in ("a", "b"):
+        (statement,) = statements_of(process, name)
+        assert (process.files[statement.file], statement.line) == ("<string>", 1)
+        assert process.statements[one(process, name).statement] is statement
+    assert [each.count for each in statements_of(process, "c")] == [2]

@@ -2,7 +2,8 @@
 
 ``builtins.__import__`` is what import statements call. The function that is put there looks at where it is called
 from, and leaves the rest to the one that was there before. A place is known by its file, the first line of its code
-object, and the offset in that: code objects themselves go, and others get their addresses.
+object, and the offset in that: code objects themselves go, and others get their addresses. The code of a module runs
+once: its places are written down as they come, and of each file only the latest is remembered, until it gets too many.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import builtins
 import sys
 from _frozen_importlib import _find_and_load  # type: ignore[attr-defined]
+from itertools import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,51 +28,56 @@ _FIND_AND_LOAD: CodeType = _find_and_load.__code__
 _FROZEN = "<frozen importlib._bootstrap>"
 _MACHINERY = frozenset((_FROZEN, "<frozen importlib._bootstrap_external>", "<lazyboot importlib._bootstrap>"))
 NONE = -1
+_NONE_YET = (-1, NONE, 0)
+_MOST = 1000  # statements that the code of one module executes
 
 
 class Statements:
     """Writes each place to `part` when it is first seen, and counts.
 
-    counts  how often each was executed, by its index
+    counts  how often each was executed, by its index, where it was not once
     """
 
     def __init__(self, part: PartFile) -> None:
         self.part = part
-        self.counts: list[int] = []
-        self._spelled: list[str] = []
+        self.counts: dict[int, int] = {}
+        self._numbers = count()
+        self._latest: dict[str, tuple[int, int, int]] = {}  # file -> offset of a place in its module's code, index, nth
+        self._spelled: dict[int, str] = {}
         self._places: dict[tuple[str, int, int], int] = {}
         self._others: dict[tuple[str, int, int, str], int] = {}
 
     def restart(self, part: PartFile) -> None:
         """Forget everything: this process is a copy of the one that it was."""
         self.part = part
-        for kept in (self.counts, self._spelled, self._places, self._others):
-            kept.clear()
+        kept: tuple[dict[Any, Any], ...] = (self.counts, self._latest, self._spelled, self._places, self._others)
+        for each in kept:
+            each.clear()
 
     def around(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """A function for the place of ``builtins.__import__`` that does what `original` does."""
-        places, spelled, counts, note = self._places, self._spelled, self.counts, self._note
-        getframe, machinery = sys._getframe, _MACHINERY
+        places, spelled, counts, latest = self._places, self._spelled, self.counts, self._latest
+        number, note, getframe, machinery = self._numbers.__next__, self._note, sys._getframe, _MACHINERY
+        none_yet, most = _NONE_YET, _MOST  # its globals are others, see below
 
         def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
             try:
                 frame = getframe(1)
                 code = frame.f_code
                 file = code.co_filename
-                place = (file, code.co_firstlineno, frame.f_lasti)
-                index = places.get(place)
-                if index is None and file not in machinery:
-                    places[place] = index = len(counts)
-                    counts.append(1)
-                    spelled.append(name)
+                if code.co_name == "<module>" and (nth := latest.get(file, none_yet)[2] + 1) < most:
+                    index = number()
+                    latest[file] = frame.f_lasti, index, nth
                     names = frame.f_globals
                     package = names.get("__package__") if level else ""
                     what = (name, level, package, fromlist, names.get("__name__"))
-                    self.part.pending.append(("statement", index, *what, file, frame.f_lineno, code.co_name))
-                elif index is not None and spelled[index] == name:
-                    counts[index] += 1
+                    self.part.pending.append(("statement", index, *what, file, frame.f_lineno, "<module>"))
                 else:
-                    note(frame, name, fromlist, level)
+                    known = places.get((file, code.co_firstlineno, frame.f_lasti))
+                    if known is not None and spelled[known] == name:
+                        counts[known] += 1
+                    else:
+                        note(frame if file not in machinery else frame.f_back, name, fromlist, level)
             except Exception:  # no Python code asks, or something that is no string
                 pass
             try:
@@ -108,9 +115,9 @@ class Statements:
     def _add(
         self, place: tuple[str, int, int], name: str, frame: FrameType, level: int = 0, fromlist: Any = None
     ) -> int:
-        index = len(self.counts)
-        self.counts.append(1)
-        self._spelled.append(name)
+        index = next(self._numbers)
+        self.counts[index] = 1
+        self._spelled[index] = name
         if place in self._places:
             other = (*place, name)
             self._others[other] = index
@@ -132,6 +139,10 @@ class Statements:
         if found is None:
             return NONE
         place = (found.f_code.co_filename, found.f_code.co_firstlineno, found.f_lasti)
+        if found.f_code.co_name == "<module>":
+            offset, latest, _ = self._latest.get(found.f_code.co_filename, _NONE_YET)
+            if offset == found.f_lasti:
+                return latest
         index = self._others.get((*place, name))
         if index is None:
             index = self._places.get(place)
@@ -142,9 +153,7 @@ class Statements:
     def _of_extension(self, name: str, within: Entry) -> int:
         """The C code of the module that is being imported asks."""
         file = getattr(within.spec(), "origin", None)
-        index = len(self.counts)
-        self.counts.append(1)
-        self._spelled.append(name)
+        index = next(self._numbers)
         self.part.add("statement", index, name, 0, "", None, within.module, str(file or ""), 0, "<module>")
         return index
 

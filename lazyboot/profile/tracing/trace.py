@@ -102,7 +102,7 @@ class Trace:
                 "bytes_read": usage.bytes_read(),
                 **usage.of_process(),
                 **self._deferred.finish(),
-                "counts": list(self._statements.counts),
+                "counts": dict(self._statements.counts),
             }
             self._part.add("end", end)
             self._part.write()
