@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from attrs import evolve
 
 from lazyboot.cli import checks, completing
 from lazyboot.cli import command as commands
@@ -85,7 +86,7 @@ def profile(
     chosen = {"LAZYBOOT_CONFIG": os.path.abspath(config)} if config else {}
     if lazy:
         checks.configuration(commands.start_folder(target), {**os.environ, **chosen})
-    recording = _record(target, lazy, config, mark)
+    recording = evolve(_record(target, lazy, config, mark), command=command)
     _write(recording, path)
     if as_json:
         click.echo(json.dumps(_as_data(recording, path)))
