@@ -10,6 +10,7 @@ import networkx
 from attrs import frozen
 
 from lazyboot.profile.recording import NONE, Process, Statement
+from lazyboot.profile.tuning.candidate import Candidate
 from lazyboot.runtime.project import in_site_folder
 
 ROOT = "__main__"
@@ -31,8 +32,8 @@ class Ask:
 class ImportGraph:
     """The modules of one process. An edge says that the first, once it is executed, makes the second load.
 
-    An edge carries the asks that make it; none where no rule can cut it: the parents of a module, what a first use of
-    a deferred name loaded, and what was imported at once although a rule names it.
+    A rule can cut an edge by its asks, unless something else makes it too: the parents of a module load with it, and so
+    does what a first use of a deferred name loaded, or what was imported at once although a rule names it.
     """
 
     def __init__(self, process: Process, deferred: Callable[[str, str, bool], bool] = lambda *_: False) -> None:
@@ -42,33 +43,41 @@ class ImportGraph:
         self._seconds: dict[str, float] = defaultdict(float)
         self._graph = networkx.DiGraph()
         self._graph.add_node(ROOT)
+        self._asked: dict[str, list[tuple[str, str, tuple[Ask, ...]]]] = defaultdict(list)  # by the target's top
         self.own = _own(process)
         for each in process.imports:
             self._seconds[each.module] += each.own_s
+        self._most = _inclusive(process)
         self._connect()
         self.modules = frozenset(self._seconds)
         self.total_s = self._weight(networkx.descendants(self._graph, ROOT))
 
-    def seconds_below(self, package: str) -> float:
-        """What `package` and the modules below it took by themselves."""
-        start = f"{package}."
-        return sum(own for module, own in self._seconds.items() if f"{module}.".startswith(start))
+    def most_s(self, package: str) -> float:
+        """No rule about `package` saves more: what its imports took, and the imports that were part of them."""
+        return self._most.get(package, 0.0)
 
-    def saved_s(self, cut: Callable[[Ask], bool]) -> float:
-        """The seconds of what would not load if nothing for which `cut` is true asked for anything."""
-        edges = [(one, other, asks) for one, other, asks in self._graph.edges.data("asks") if asks]
+    def saved_s(self, candidate: Candidate) -> float:
+        """The seconds of what would not load if nothing that `candidate` defers were ever used."""
+        rule = candidate.rule()
+        return self.saved_without(
+            lambda ask: rule._covers(ask.target, ask.importer, ask.importer in self.own), rule.modules
+        )
+
+    def saved_without(self, cut: Callable[[Ask], bool], packages: Iterable[str]) -> float:
+        """The same if nothing for which `cut` is true asked for anything; it is true only for targets in `packages`."""
+        tops = {package.partition(".")[0] for package in packages}
+        edges = [edge for top in tops for edge in self._asked.get(top, ())]
         gone = [(one, other, asks) for one, other, asks in edges if all(map(cut, asks))]
         if not gone:
             return 0.0
         self._graph.remove_edges_from([(one, other) for one, other, _ in gone])
         left = self._weight(networkx.descendants(self._graph, ROOT))
-        for one, other, asks in gone:
-            self._graph.add_edge(one, other, asks=asks)
+        self._graph.add_edges_from([(one, other) for one, other, _ in gone])
         return self.total_s - left
 
     def askers(self, package: str) -> list[str]:
         """The modules outside of `package` that ask for something in it."""
-        asks = (ask for _, _, asks in self._graph.edges.data("asks") for ask in asks or ())
+        asks = (ask for _, _, asks in self._asked.get(package.partition(".")[0], ()) for ask in asks)
         found = {ask.importer for ask in asks if _within(ask.target, package) and not _within(ask.importer, package)}
         return sorted(found)
 
@@ -93,9 +102,10 @@ class ImportGraph:
             parent = module.rpartition(".")[0]
             if parent in self._seconds:
                 fixed.add((module, parent))
-        for edge, asks in asked.items():
-            self._graph.add_edge(*edge, asks=None if edge in fixed else tuple(asks))
-        self._graph.add_edges_from(fixed, asks=None)
+        self._graph.add_edges_from((*asked, *fixed))
+        for (one, other), asks in asked.items():
+            if (one, other) not in fixed:
+                self._asked[other.partition(".")[0]].append((one, other, tuple(asks)))
 
     def _ask(
         self,
@@ -124,10 +134,29 @@ class ImportGraph:
             used = each.use != NONE and (outer is None or outer.use != each.use)
             if used or each.statement == NONE:
                 yield above, each.module, None
-            elif statements[each.statement].function != _IN_A_MODULE:
-                yield above, each.module, statements[each.statement].importer
-            elif above != statements[each.statement].importer:  # by way of something that no statement shows
-                yield above, each.module, statements[each.statement].importer
+            elif statements[each.statement].function != _IN_A_MODULE or above != statements[each.statement].importer:
+                yield above, each.module, _asker(above, each.module, statements[each.statement].importer)
+
+
+def _asker(above: str, module: str, importer: str) -> str:
+    """Who asks for `module` in a function of `importer` while `above` is executed: a package that loads its own parts
+    on demand does so because somebody outside named one of them."""
+    top = module.partition(".")[0]
+    on_demand = importer.partition(".")[0] == top and above.partition(".")[0] != top
+    return above if on_demand else importer
+
+
+def _inclusive(process: Process) -> dict[str, float]:
+    """Package -> the seconds of the imports of it that were not part of another import of it."""
+    found: dict[str, float] = defaultdict(float)
+    for each in process.imports:
+        outer = process.imports[each.within].module if each.within != NONE else ""
+        parts = each.module.split(".")
+        for length in range(1, len(parts) + 1):
+            package = ".".join(parts[:length])
+            if not _within(outer, package):
+                found[package] += each.seconds
+    return found
 
 
 def _own(process: Process) -> frozenset[str]:
