@@ -11,9 +11,12 @@ from pathlib import Path
 
 from attrs import asdict, field, frozen
 
+from lazyboot.profile.mark import Mark
+
 _ERROR = re.compile(r"[\w.]*(Error|Exception|Interrupt|Exit)\b")  # how the last line of a traceback begins
 _PLACE = re.compile(r" \((unknown location|[^()]*[/\\][^()]*)\)$")  # what the text of an ImportError ends with
 FILES = "files"
+MODULES = "modules"
 _SHORT = 200  # characters of an outcome that a JSON report quotes; beyond that, its digest says the same
 
 
@@ -36,12 +39,13 @@ class Variant:
 class Run:
     """One measured run of a variant.
 
-    wall_s, cpu_s  seconds, process start to exit; CPU time includes the descendants it waited for
+    wall_s, cpu_s  seconds, process start to exit or to the mark; CPU time includes the descendants it waited for
     peak_bytes     peak resident memory of the largest process among them
     modules        ``len(sys.modules)`` at exit; None if the process was not probed or never got there
-    exit_code      negative: the signal that ended it
+    exit_code      negative: the signal that ended it; what it must be, where it was ended at the mark
     outcome        the text that must be the same in every variant
     pid            of the process; 0 when unknown
+    failed         why it did not come to its end, or to the mark; empty where it did
     """
 
     variant: str
@@ -54,6 +58,7 @@ class Run:
     stdout_tail: str
     stderr_tail: str
     pid: int = 0
+    failed: str = ""
 
 
 def stdout_of(folder: Path, stdout: str, stderr: str) -> str:
@@ -70,18 +75,22 @@ class Workload:
     """The work, and how its result is judged.
 
     name       what is measured, as a table says it: ``time to the config error``
-    exit_code  what every run must end with
+    exit_code  what every run must end with; None: what the first one ends with
     prepare    gets the run's empty working folder ready; not timed
     outcome    (working folder, stdout, stderr) of a finished run -> the text to compare
     same       (reference outcome, outcome) -> whether they are the same result
+    folder     where all of it happens; None: each run in a new folder of its own
+    until      the mark at which each run is ended; None: it runs to its end
     """
 
     name: str
     variants: tuple[Variant, ...]
-    exit_code: int = 0
+    exit_code: int | None = 0
     prepare: Callable[[Path], None] = nothing_to_prepare
     outcome: Callable[[Path, str, str], str] = stdout_of
     same: Callable[[str, str], bool] = operator.eq
+    folder: Path | None = None
+    until: Mark | None = None
 
 
 @frozen
@@ -102,12 +111,19 @@ def spread(figures: list[float]) -> Spread | None:
 class Comparison:
     """Every measured run of a workload, in the order they ran, warm-ups left out.
 
-    files  variant -> how many files it opens, where that was counted
+    files    variant -> how many files it opens, where that was counted
+    modules  variant -> how many modules it loads, where that was counted and its runs do not tell
     """
 
     workload: Workload
     runs: tuple[Run, ...]
     files: Mapping[str, int] = field(factory=dict)
+    modules: Mapping[str, int] = field(factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """What every run must end with."""
+        return self.runs[0].exit_code if self.workload.exit_code is None else self.workload.exit_code
 
     def of(self, variant: str) -> list[Run]:
         """The runs of one variant, in order."""
@@ -119,30 +135,41 @@ class Comparison:
 
     def spread(self, variant: str, measure: str) -> Spread | None:
         """Over one field of Run, such as ``wall_s``, or over ``files``; None where it is unknown."""
-        return spread([figure for figure in self._figures(variant, measure) if figure is not None])
+        return spread(self.figures(variant, measure))
+
+    def figures(self, variant: str, measure: str) -> list[float]:
+        """One field of Run of each run, or ``files``, where it is known."""
+        return [figure for figure in self._figures(variant, measure) if figure is not None]
 
     def ratio(self, numerator: str, denominator: str, measure: str = "wall_s") -> Spread | None:
         """`numerator` over `denominator`, round by round: the two runs of a round saw the same machine."""
+        return spread(self.ratios(numerator, denominator, measure))
+
+    def ratios(self, numerator: str, denominator: str, measure: str = "wall_s") -> list[float]:
+        """`numerator` over `denominator` in each round."""
         return self._paired(numerator, denominator, measure, operator.truediv)
 
     def difference(self, minuend: str, subtrahend: str, measure: str = "wall_s") -> Spread | None:
         """`minuend` less `subtrahend`, round by round."""
-        return self._paired(minuend, subtrahend, measure, operator.sub)
+        return spread(self._paired(minuend, subtrahend, measure, operator.sub))
 
-    def _paired(self, first: str, second: str, measure: str, combine: Callable[[float, float], float]) -> Spread | None:
+    def _paired(self, first: str, second: str, measure: str, combine: Callable[[float, float], float]) -> list[float]:
         pairs = zip(self._figures(first, measure), self._figures(second, measure))
-        return spread([combine(one, other) for one, other in pairs if one is not None and other])
+        return [combine(one, other) for one, other in pairs if one is not None and other]
 
     def _figures(self, variant: str, measure: str) -> list[float | None]:
         if measure == FILES:
             return [self.files.get(variant)]
-        return [getattr(run, measure) for run in self.of(variant)]
+        found = [getattr(run, measure) for run in self.of(variant)]
+        if measure == MODULES and all(each is None for each in found):
+            return [self.modules.get(variant)]
+        return found
 
     def gave_same_result(self, variant: str) -> bool:
         """Whether every run of `variant` ended as it must, with the first variant's result."""
         reference = self.runs[0].outcome
         runs = self.of(variant)
-        ended = all(run.exit_code == self.workload.exit_code for run in runs)
+        ended = all(run.exit_code == self.exit_code for run in runs)
         return ended and all(self.workload.same(reference, run.outcome) for run in runs)
 
     def broken(self, variant: str) -> str | None:
@@ -150,7 +177,9 @@ class Comparison:
         if not any(each.may_break for each in self.workload.variants if each.name == variant):
             return None
         for run in self.of(variant):
-            if run.exit_code != self.workload.exit_code:
+            if run.failed:
+                return run.failed
+            if run.exit_code != self.exit_code:
                 return _last_error(run)
             if not self.workload.same(self.runs[0].outcome, run.outcome):
                 return f"another result than {self.runs[0].variant}"
@@ -168,12 +197,11 @@ class Comparison:
             if variant.may_break:
                 continue
             runs = self.of(variant.name)
-            codes = sorted({run.exit_code for run in runs} - {self.workload.exit_code})
+            codes = sorted({run.exit_code for run in runs} - {self.exit_code})
             if codes:
                 found = ", ".join(map(str, codes))
                 problems.append(
-                    f"{self.workload.name}: {variant.name} ended with exit code {found}, "
-                    f"expected {self.workload.exit_code}"
+                    f"{self.workload.name}: {variant.name} ended with exit code {found}, expected {self.exit_code}"
                 )
             elif not all(self.workload.same(reference.outcome, run.outcome) for run in runs):
                 problems.append(f"{self.workload.name}: {variant.name} gave another result than {reference.variant}")
@@ -183,7 +211,7 @@ class Comparison:
     def last_words(self) -> str:
         """The end of stderr of the first run that did not end as it must; empty if all did that may not break."""
         must = {variant.name for variant in self.workload.variants if not variant.may_break}
-        wrong = (run for run in self.runs if run.variant in must and run.exit_code != self.workload.exit_code)
+        wrong = (run for run in self.runs if run.variant in must and run.exit_code != self.exit_code)
         return next((f"{run.variant} said last:\n{run.stderr_tail.rstrip()}" for run in wrong), "")
 
     def as_json(self) -> dict[str, object]:
