@@ -41,7 +41,7 @@ class ImportGraph:
         self._process = process
         self._deferred = deferred
         self._seconds: dict[str, float] = defaultdict(float)
-        self._graph = networkx.DiGraph()
+        self._graph: networkx.DiGraph[str] = networkx.DiGraph()
         self._graph.add_node(ROOT)
         self._asked: dict[str, list[tuple[str, str, tuple[Ask, ...]]]] = defaultdict(list)  # by the target's top
         self.own = _own(process)

@@ -49,7 +49,7 @@ class Found:
     complete  whether nothing promising was left untried
     """
 
-    rules: RuleSet = RuleSet()
+    rules: RuleSet = field(factory=RuleSet)
     dropped: dict[Candidate, str] = field(factory=dict)
     complete: bool = False
 
@@ -129,7 +129,7 @@ class _Steps:
             before = self.found.rules
             while group := self._proposed(graph):
                 self._try(group, graph)
-            if before:
+            if before.candidates:
                 group = [each for each in special(process, graph, self._least_s) if each not in self._tried]
                 self._try(group, graph)
             if self.found.rules == before:

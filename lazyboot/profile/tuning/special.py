@@ -50,7 +50,7 @@ def _decorators(process: Process, graph: ImportGraph) -> Iterator[Candidate]:
 
 
 def _loaded_in_functions(process: Process) -> Iterator[tuple[str, str]]:
-    found = {}
+    found: dict[tuple[str, str], None] = {}
     for each in process.imports:
         if each.statement != NONE and each.within != NONE:
             statement = process.statements[each.statement]
