@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from _thread import get_ident
+from time import perf_counter
 
 from lazyboot.runtime import traces
 
@@ -17,11 +18,15 @@ class Load:
     """One deferred import carried out.
 
     file, line, function  the first use that forced it; empty and 0 when it is unknown
+    place                 the code that holds the use, and where its frame stood in it; None when it is unknown
+    began                 when the first use began, as perf_counter counts
     seconds               from the first use until the name was bound; -1 while it is under way
     own_seconds           the same less the loads that it forced in turn
     """
 
-    __slots__ = ("deferral", "file", "function", "imported", "line", "outer", "own_seconds", "seconds", "thread")
+    __slots__ = (
+        "began", "deferral", "file", "function", "imported", "line", "outer", "own_seconds", "place", "seconds", "thread",
+    )  # fmt: skip
 
     def __init__(self, deferral: Deferral, imported: str | None, used: FrameType | None, outer: Load | None) -> None:
         self.deferral = deferral
@@ -29,8 +34,10 @@ class Load:
         self.file = used.f_code.co_filename if used else ""
         self.line = (used.f_lineno or 0) if used else 0
         self.function = used.f_code.co_name if used else ""
+        self.place = (used.f_code, used.f_lasti) if used else None
         self.outer = outer
         self.thread = get_ident()
+        self.began = perf_counter()
         self.seconds = -1.0
         self.own_seconds = 0.0
 
