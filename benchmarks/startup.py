@@ -107,7 +107,7 @@ def _measured_off(interpreter: Interpreter, runs: int, folder: Path) -> list[Com
 
 def _measure(workload: Workload, runs: int, folder: Path, *, probe: bool = True, opened: bool = False) -> Comparison:
     below = Path(tempfile.mkdtemp(dir=folder))
-    with shown(workload, runs, Console(stderr=True)) as progress:
+    with shown(workload, runs, Console(stderr=True), counting=opened) as progress:
         return measure(workload, runs, below, probe=probe, opened=opened, progress=progress)
 
 

@@ -15,7 +15,7 @@ AUTO = "auto"
 Guards = Literal["check", "eager"]
 
 # What the strings of a field stand for; validate.py knows how to check each, schema.py how to describe it.
-Form = Literal["module", "eager", "importer", "preset", "library", "plugin", "trigger", "dependent"]
+Form = Literal["module", "eager", "importer", "preset", "library", "plugin", "trigger", "dependent", "forbidden"]
 
 
 def about(description: str, *, form: Form | None = None, filled: bool = False) -> dict[str, object]:
@@ -182,6 +182,30 @@ class MetadataConfig:
 
 
 @frozen
+class BudgetConfig:
+    """What the start of a command may cost; `lazyboot check` holds it to that. Numbers are at most."""
+
+    seconds_ratio: float | None = field(
+        default=None,
+        metadata=about("Median seconds of lazy starts to those of eager ones."),
+    )
+    seconds: float | None = field(default=None, metadata=about("Median seconds of a lazy start."))
+    modules: int | None = field(default=None, metadata=about("Modules loaded at the end."))
+    files: int | None = field(default=None, metadata=about("Files opened through Python."))
+    peak_mb: float | None = field(
+        default=None,
+        metadata=about("Peak resident memory of the largest process, in MB of 1,000,000 bytes."),
+    )
+    forbid: tuple[str, ...] = field(
+        default=(),
+        metadata=about(
+            "Modules that must not be imported: each covers everything below it; * stands for exactly one component.",
+            form="forbidden",
+        ),
+    )
+
+
+@frozen
 class Config:
     """lazyboot's configuration: what is deferred and what never is."""
 
@@ -223,6 +247,10 @@ class Config:
     postpone_gc: bool | None = field(
         default=None,
         metadata=about("Whether garbage collections wait while a library is imported; they do if left out."),
+    )
+    budget: BudgetConfig | None = field(
+        default=None,
+        metadata=about("What the start of a command may cost, for `lazyboot check`."),
     )
 
 

@@ -54,7 +54,7 @@ def _value(kind: Any, metadata: Any) -> dict[str, Any]:
     if get_origin(kind) is Literal:
         return {"enum": list(options)}
     if get_origin(kind) is tuple:
-        items = table(options[0]) if attrs.has(options[0]) else _string(metadata["form"])
+        items = _value(options[0], {**metadata, "filled": False})
         return {"type": "array", "items": items, **({"minItems": 1} if metadata["filled"] else {})}
     if attrs.has(kind):
         return table(kind)

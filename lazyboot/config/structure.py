@@ -49,6 +49,8 @@ def _converter() -> Converter:
     converter = Converter(detailed_validation=True, forbid_extra_keys=True)
     converter.register_structure_hook(str, _string)
     converter.register_structure_hook(bool, _boolean)
+    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(float, _number)
     converter.register_structure_hook_func(_is_literal, _choice)
     converter.register_structure_hook_factory(_is_list, lambda kind: _listed(converter, kind))
     converter.register_structure_hook_factory(attrs.has, lambda kind: _table(converter, kind))
@@ -65,6 +67,18 @@ def _boolean(value: object, _: object) -> bool:
     if not isinstance(value, bool):
         raise _Unexpected(f"expected true or false, got {described(value)}")
     return value
+
+
+def _whole(value: object, _: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Unexpected(f"expected a whole number, got {described(value)}")
+    return value
+
+
+def _number(value: object, _: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _Unexpected(f"expected a number, got {described(value)}")
+    return float(value)
 
 
 def _is_literal(kind: object) -> bool:

@@ -11,9 +11,11 @@ from typing import TypeAlias
 
 import attrs
 
+from lazyboot.config import budget as budgets
 from lazyboot.config.layer import Source
 from lazyboot.config.model import (
     AUTO,
+    BudgetConfig,
     Config,
     DecoratorConfig,
     ImportFunctionConfig,
@@ -51,6 +53,9 @@ def validate(
     metadata = source.table.get("metadata")
     if model is PresetConfig and isinstance(metadata, dict) and not _has_reason(metadata):
         mistakes.append((("metadata", "reason"), "missing; a preset says why"))
+    budget = source.table.get("budget")
+    if model is Config and isinstance(budget, dict):
+        mistakes += [*_fields(budget, BudgetConfig, ("budget",), None), *budgets.faults(source.table)]
     for keys, rule in _tables(source.table, "rule"):
         mistakes += _own_importers(rule, keys)
     return [source.error(keys, message) for keys, message in mistakes]

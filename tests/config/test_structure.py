@@ -49,7 +49,7 @@ def test_an_unknown_key_of_a_rule_names_the_nearest(mistakes: Callable[..., list
 
 
 def test_an_unknown_key_near_none_lists_those_there_are(mistakes: Callable[..., list[str]]) -> None:
-    known = "decorator, eager, import_function, lazy, metadata, plugin, postpone_gc, presets, rule"
+    known = "budget, decorator, eager, import_function, lazy, metadata, plugin, postpone_gc, presets, rule"
     assert mistakes("qqq = 1") == [f"lazyboot.toml:1: qqq: unknown key; known: {known}"]
 
 
