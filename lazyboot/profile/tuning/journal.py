@@ -43,7 +43,7 @@ class Attempt:
 
 
 class Journal:
-    """The runs of one tuning, by the text of their rules files. Taken again in the same order, they need not be run again.
+    """The runs of one tuning, by the text of their rules files: taken again in the same order, they are not run again.
 
     folder  where it is kept; made when there is something to keep
     of      what the tuning is of: command, options, versions

@@ -18,7 +18,7 @@ from lazyboot.profile.recording import Recording
 from lazyboot.profile.running import Finished, finish
 from lazyboot.profile.tuning.candidate import RuleSet
 from lazyboot.profile.tuning.journal import Attempt, Journal
-from lazyboot.profile.tuning.result import Outcome, changed_lines, difference, normalised
+from lazyboot.profile.tuning.result import Result, changed_lines, difference, normalised
 from lazyboot.profile.tuning.rulesfile import candidate_at, with_rules
 from lazyboot.profile.tuning.search import OutOfTime, Verdict
 
@@ -95,10 +95,19 @@ class Trials:
         self._began = began
         self._done = done
         self._timeout_s = 3600.0
-        self._reference: Outcome | None = None
+        self._reference: Result | None = None
         if journal.reference is not None:
             kept = journal.reference
-            self._reference = Outcome(kept["exit_code"], tuple(kept["stdout"]), tuple(kept["stderr"]))
+            self._reference = Result(kept["exit_code"], tuple(kept["stdout"]), tuple(kept["stderr"]))
+
+    @property
+    def base(self) -> str:
+        """The configuration to which rules are added."""
+        return self._subject.base
+
+    def text(self, rules: RuleSet) -> str:
+        """The configuration with `rules`."""
+        return self._subject.text(rules)
 
     def eager(self) -> Attempt:
         """A run without lazyboot; the first one's result is what all others are compared with. Raises TrialError."""
@@ -173,12 +182,12 @@ class Trials:
         changed = changed_lines(self._reference.stderr, outcome.stderr) if not found else (0, 0)
         return Attempt(run.wall_s, run.cpu_s, found, _blamed(stderr), _advised(stderr), changed)
 
-    def _outcome(self, run: Finished, stdout: str, stderr: str, folder: Path) -> Outcome:
+    def _outcome(self, run: Finished, stdout: str, stderr: str, folder: Path) -> Result:
         folders = (str(folder / "own"), str(folder))
         lines = [normalised(each, ignored=self._subject.ignored, folders=folders) for each in (stdout, stderr)]
-        return Outcome(0 if run.reached is not None else run.exit_code, lines[0], lines[1])
+        return Result(0 if run.reached is not None else run.exit_code, lines[0], lines[1])
 
-    def _set_reference(self, run: Finished, outcome: Outcome) -> None:
+    def _set_reference(self, run: Finished, outcome: Result) -> None:
         if run.missed is not None:
             raise run.missed
         if not run.in_time:
@@ -190,7 +199,7 @@ class Trials:
             "stderr": list(outcome.stderr),
         }
 
-    def _difference(self, run: Finished, outcome: Outcome, own: Path) -> str:
+    def _difference(self, run: Finished, outcome: Result, own: Path) -> str:
         assert self._reference is not None
         if not run.in_time:
             return _LATE
@@ -222,15 +231,15 @@ class Trials:
         return "" if done.returncode == 0 else f"--check has exit code {done.returncode}{': ' + said if said else ''}"
 
 
-def _up_to(outcome: Outcome, text: str) -> Outcome:
+def _up_to(outcome: Result, text: str) -> Result:
     """`outcome` up to the line that holds `text`, in the stream that has it; nothing of the other one counts."""
     for name in ("stdout", "stderr"):
         lines: tuple[str, ...] = getattr(outcome, name)
         at = next((index for index, line in enumerate(lines) if text in line), None)
         if at is not None:
             kept = lines[: at + 1]
-            return Outcome(0, kept, ()) if name == "stdout" else Outcome(0, (), kept)
-    return Outcome(0, (), ())
+            return Result(0, kept, ()) if name == "stdout" else Result(0, (), kept)
+    return Result(0, (), ())
 
 
 def _blamed(stderr: str) -> int:
