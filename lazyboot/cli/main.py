@@ -16,6 +16,7 @@ _COMMANDS = {
     "init": "Write a commented lazyboot.toml for what is installed.",
     "config": "Show the effective rules and where each comes from.",
     "doctor": "Check that lazyboot works here; say what to do if not.",
+    "tune": "Find the rules that make a command start fast, and prove them on it.",
     "bench": "Measure a command eagerly and lazily, with confidence intervals.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
 }

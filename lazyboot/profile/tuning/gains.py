@@ -38,12 +38,14 @@ class Gain:
 
     @property
     def is_real(self) -> bool:
-        """Whether it saves time: by the clock or by the processor, and by neither the opposite."""
-        return self.needed or (self._sign(1) and not self._sign(-1))
+        """Whether it saves time: by the clock; where that cannot tell, by the processor, which others disturb less."""
+        by_clock = _sign(self.wall_s, self.wall_error_s)
+        return self.needed or by_clock > 0 or (by_clock == 0 and _sign(self.cpu_s, self.cpu_error_s) > 0)
 
-    def _sign(self, sign: int) -> bool:
-        pairs = ((self.wall_s, self.wall_error_s), (self.cpu_s, self.cpu_error_s))
-        return any(sign * gain > max(_SURE * error, 1e-4) for gain, error in pairs)
+
+def _sign(seconds: float, error_s: float) -> int:
+    """1 for a saving, -1 for a loss, 0 for what may be chance."""
+    return 0 if abs(seconds) <= _SURE * error_s else (1 if seconds > 0 else -1)
 
 
 def gain(with_: Sequence[Seconds], without: Sequence[Seconds], noise: Seconds) -> Gain:
@@ -64,7 +66,7 @@ def gain(with_: Sequence[Seconds], without: Sequence[Seconds], noise: Seconds) -
     )
 
 
-def noise(variants: Mapping[str, Sequence[Seconds]]) -> Seconds:
+def noise(variants: Mapping[object, Sequence[Seconds]]) -> Seconds:
     """The standard deviation of a run, from how the runs of each variant lie about their median."""
     walls, cpus = [], []
     for runs in variants.values():

@@ -109,6 +109,12 @@ class Journal:
         self.folder.mkdir(parents=True, exist_ok=True)
         write(recording, self._recording(text))
 
+    @property
+    def python(self) -> str:
+        """The version of Python that the eager recording says; empty where there is none yet."""
+        recording = self.recording(None)
+        return recording.main.python if recording is not None else ""
+
     def remove(self) -> None:
         """Delete the files: the tuning has come to its end."""
         for path in (*self.folder.glob("recording-*.json"), *self.folder.glob("rules-*.toml"), self.folder / _STATE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lazyboot.profile.recording import Recording
 from lazyboot.profile.tuning.candidate import Candidate, RuleSet
-from lazyboot.profile.tuning.rulesfile import candidate_at
+from lazyboot.profile.tuning.rulesfile import places
 
 
 def subsumed(rules: RuleSet) -> list[Candidate]:
@@ -21,13 +21,12 @@ def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> list[Can
     """
     process = recording.main
     loaded = {each.module for each in process.imports if not each.error}
+    at = places(text, base, rules)
     saved: set[Candidate] = set()
     for deferral in process.deferrals:
         line = deferral.rule.rpartition(":")[2]
         if deferral.module not in loaded and line.isdigit():
-            candidate = candidate_at(text, base, rules, int(line))
-            if candidate is not None:
-                saved.add(candidate)
+            saved |= {at[int(line)]} if int(line) in at else set()
     return [each for each in rules.candidates if each.kind == "rule" and each not in saved]
 
 

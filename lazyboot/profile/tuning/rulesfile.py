@@ -67,16 +67,17 @@ def with_rules(text: str, rules: RuleSet, notes: Notes | None = None, *, no_pres
     return "\n".join([*([before, ""] if before else []), f"{BEGINS} >>>", *_section(rules, notes), f"{ENDS} <<<", ""])
 
 
-def candidate_at(text: str, base: str, rules: RuleSet, line: int) -> Candidate | None:
-    """The one of `rules` that stands at `line` of `text`, which is `base` with them."""
-    offsets = {kind: len(tomlkit.parse(base).get(kind, [])) for kind in ("rule", "plugin", "decorator")}
-    places = find_lines(text)
+def places(text: str, base: str, rules: RuleSet) -> dict[int, Candidate]:
+    """The line of `text`, which is `base` with `rules`, at which each of them stands."""
+    document = tomlkit.parse(base)
+    counted = {kind: len(document.get(kind, [])) for kind in ("rule", "plugin", "decorator", "import_function")}
+    lines = find_lines(text)
+    found = {}
     for each in rules.candidates:
-        if each.kind in offsets:
-            if places.get((each.kind, offsets[each.kind])) == line:
-                return each
-            offsets[each.kind] += 1
-    return None
+        if each.kind in counted:
+            found[lines[each.kind, counted[each.kind]]] = each
+            counted[each.kind] += 1
+    return found
 
 
 def _section(rules: RuleSet, notes: Notes) -> list[str]:

@@ -125,11 +125,11 @@ class _Steps:
         """All of them."""
         process = self._eager.main
         graph = ImportGraph(process)
-        for _ in range(_MOST_ROUNDS):
+        for number in range(_MOST_ROUNDS):
             before = self.found.rules
-            while group := self._proposed(graph):
+            while group := self._proposed(graph, inside=number > 0):
                 self._try(group, graph)
-            if before.candidates:
+            if number:
                 group = [each for each in special(process, graph, self._least_s) if each not in self._tried]
                 self._try(group, graph)
             if self.found.rules == before:
@@ -137,10 +137,11 @@ class _Steps:
             process = self._record(self.found.rules).main
             graph = ImportGraph(process, self.found.rules.decides)
 
-    def _proposed(self, graph: ImportGraph) -> list[Candidate]:
-        """Rules for others' imports of a package first: they are less likely to break it than those for its own."""
+    def _proposed(self, graph: ImportGraph, *, inside: bool) -> list[Candidate]:
+        """Rules for others' imports of a package first: they are less likely to break it than those for its own, of
+        which only a recording with the former tells what is left to save."""
         outside = proposals(graph, self._tried, self._least_s, inside=False)
-        if outside or not self.found.rules.candidates:
+        if outside or not inside:
             return outside
         return proposals(graph, self._tried, self._least_s, inside=True)
 

@@ -19,7 +19,7 @@ from lazyboot.profile.running import Finished, finish
 from lazyboot.profile.tuning.candidate import RuleSet
 from lazyboot.profile.tuning.journal import Attempt, Journal
 from lazyboot.profile.tuning.result import Result, changed_lines, difference, normalised
-from lazyboot.profile.tuning.rulesfile import candidate_at, with_rules
+from lazyboot.profile.tuning.rulesfile import places, with_rules
 from lazyboot.profile.tuning.search import OutOfTime, Verdict
 
 _BLAMED = re.compile(r"^lazyboot: .*\bdeferred by (?P<file>.+?):(?P<line>\d+)[;)\s]", re.MULTILINE)
@@ -93,7 +93,7 @@ class Trials:
         self._record = record
         self.deadline = deadline
         self._began = began
-        self._done = done
+        self.done = done
         self._timeout_s = 3600.0
         self._reference: Result | None = None
         if journal.reference is not None:
@@ -129,7 +129,7 @@ class Trials:
         """What a run with `rules` showed. Raises OutOfTime."""
         text = self._subject.text(rules)
         attempt = self._run(text, "trial")
-        blamed = candidate_at(text, self._subject.base, rules, attempt.blamed) if attempt.blamed else None
+        blamed = places(text, self._subject.base, rules).get(attempt.blamed) if attempt.blamed else None
         return Verdict(not attempt.difference, attempt.difference, blamed, attempt.advised)
 
     def recording(self, rules: RuleSet | None) -> Recording:
@@ -144,7 +144,7 @@ class Trials:
             config = None if text is None else self._journal.rules_file(text)
             found = self._record(self._subject, config, Path(folder))
         self._journal.keep_recording(text, found)
-        self._done(time.perf_counter() - started)
+        self.done(time.perf_counter() - started)
         return found
 
     def _run(self, text: str | None, what: str) -> Attempt:
@@ -156,7 +156,7 @@ class Trials:
         with tempfile.TemporaryDirectory(prefix="lazyboot-tune-", ignore_cleanup_errors=True) as folder:
             attempt = self._executed(text, Path(folder))
         self._journal.keep(text, attempt)
-        self._done(time.perf_counter() - started)
+        self.done(time.perf_counter() - started)
         return attempt
 
     def _wait(self, what: str) -> None:

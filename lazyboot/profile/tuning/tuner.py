@@ -107,7 +107,7 @@ class Tuner:
         alone, rest = ranked[:_MOST_ALONE], ranked[_MOST_ALONE:]
         if len(rest) == 1:
             alone, rest = ranked, []
-        variants: dict[object, RuleSet] = {_ALL: rules, **{each: rules.without([each]) for each in alone}}
+        variants: dict[object, RuleSet | None] = {_ALL: rules, **{each: rules.without([each]) for each in alone}}
         if rest:
             variants[_REST] = rules.without(rest)
         runs, needed = self._rounds(variants)
