@@ -85,7 +85,7 @@ def notes(tuned: Tuned, told: Told) -> Notes:
         *_figures(tuned),
         f"All these rules were run together on that command: exit code{_compared(told)} stayed the same."
         + _stderr(tuned),
-        "Another command may need something else: lazyboot tune adds what it finds, lazyboot bench shows what it saves.",
+        "They are proved on that command alone; lazyboot bench shows what they do to another one.",
     ]
     if not tuned.complete:
         head.append("The tuning was interrupted: lazyboot tune --resume goes on with it.")
@@ -183,7 +183,7 @@ def _stderr(tuned: Tuned) -> str:
     gone, new = tuned.stderr_changed
     if not gone and not new:
         return ""
-    return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what is imported later, or never, logs so."
+    return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what waits, or never loads, logs so."
 
 
 def _gain(found: Gain, of: str) -> str:

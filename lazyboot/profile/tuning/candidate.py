@@ -21,6 +21,8 @@ class Candidate:
     importers, inside  as a rule has them
     after      of a plugin: its triggers; of a decorator: what it loads, alone
     takes      of an import function
+    plain      of a decorator
+    no_instances, no_effect  of a rule
     seconds    what it could save at most, by the recording that it comes from
     why        the fact of that recording on which it rests
     """
@@ -31,6 +33,9 @@ class Candidate:
     inside: bool = False
     after: tuple[str, ...] = ()
     takes: str = ""
+    plain: bool = False
+    no_instances: tuple[str, ...] = ()
+    no_effect: tuple[str, ...] = ()
     seconds: float = field(default=0.0, eq=False)
     why: str = field(default="", eq=False)
 
@@ -52,6 +57,10 @@ class Candidate:
         if self.kind == "plugin":
             return f"plugin {subject} after {self.after[0]}"
         return {"decorator": "decorator ", "import_function": "calls of ", "metadata": "metadata"}[self.kind] + subject
+
+
+# What is tried as one: the parts of it save something only together.
+Unit = tuple[Candidate, ...]
 
 
 @frozen

@@ -97,12 +97,17 @@ def _entry(candidate: Candidate, reason: str) -> tomlkit.TOMLDocument:
             table.add("importers", _array(candidate.importers))
         if candidate.inside:
             table.add("inside", True)
+        for name, said in (("no_instances", candidate.no_instances), ("no_effect", candidate.no_effect)):
+            if said:
+                table.add(name, _array(said))
     elif candidate.kind == "plugin":
         table.add("module", candidate.modules[0])
         table.add("after", _array(candidate.after))
     elif candidate.kind == "decorator":
         table.add("function", candidate.modules[0])
         table.add("loads", candidate.after[0])
+        if candidate.plain:
+            table.add("plain", True)
     elif candidate.kind == "import_function":
         table.add("function", candidate.modules[0])
         if candidate.takes == "name":

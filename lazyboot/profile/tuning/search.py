@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from lazyboot.profile.recording import Recording
-from lazyboot.profile.tuning.candidate import Candidate, RuleSet
+from lazyboot.profile.recording import Process, Recording
+from lazyboot.profile.tuning.candidate import Candidate, RuleSet, Unit
+from lazyboot.profile.tuning.entries import unit
+from lazyboot.profile.tuning.gains import Seconds
 from lazyboot.profile.tuning.importgraph import ImportGraph
 from lazyboot.profile.tuning.proposals import State, by_importer, proposals
 from lazyboot.profile.tuning.special import special
 
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 10
+_MOST_DEEP = 8  # candidates of a round, once whole libraries have been tried
 _MOST_REPAIRS = 3
 _LEAST_SHARE = 0.01  # of the eager run's time: what a rule must promise to be tried
+_LEAST_CPU, _LEAST_WALL = 0.005, 0.03  # of the eager run: what a trial must save; the clock is the less sure of the two
+_NOTHING = "saves nothing"
 
 
 @frozen
 class Verdict:
-    """What one run with a set of rules showed.
+    """What a trial with a set of rules showed.
 
     same     whether it gave the result of the eager run
     why      how it did not, in one line
     blamed   the rule that the run's own error message names, if any
     advised  modules that the message says should be eager
+    cost     of a run that gave the same; None where it is not known
     """
 
     same: bool
     why: str = ""
     blamed: Candidate | None = None
     advised: tuple[str, ...] = ()
+    cost: Seconds | None = None
 
 
 Attempt = Callable[[RuleSet], Verdict]
+Useful = Callable[[Verdict], bool]
 
 
 class OutOfTime(Exception):
@@ -54,35 +62,44 @@ class Found:
     complete: bool = False
 
 
-def sift(base: RuleSet, group: Sequence[Candidate], attempt: Attempt) -> tuple[RuleSet, dict[Candidate, str]]:
-    """`base` with those of `group` that work on top of it, and why each of the others does not.
+def sift(
+    base: RuleSet, units: Sequence[Unit], attempt: Attempt, useful: Useful = lambda verdict: True
+) -> tuple[RuleSet, dict[Candidate, str]]:
+    """`base` with those of `units` that work on top of it, and why each of the others does not.
 
-    All are tried at once; where that fails, the one that is blamed for it is set apart, or else the group is halved.
+    All are tried at once; where that fails, the one that is blamed for it is set apart, or else they are halved.
+
+    useful  whether what a trial saved is worth it; asked of each that gave the same result, and true at last of what it
+            was true of
     """
-    group = [each for each in group if each not in base.candidates]
-    if not group:
+    units = [each for each in units if not set(each) <= set(base.candidates)]
+    if not units:
         return base, {}
-    verdict = attempt(base.with_(group))
-    if verdict.same:
-        return base.with_(group), {}
-    if len(group) == 1:
-        repaired = _repaired(base.with_(group), verdict, attempt)
-        return (repaired, {}) if repaired is not None else (base, {group[0]: verdict.why})
+    rules = base.with_(_all(units))
+    verdict = attempt(rules)
+    if verdict.same and useful(verdict):
+        return rules, {}
+    if len(units) == 1:
+        repaired = None if verdict.same else _repaired(rules, verdict, attempt, useful)
+        why = _NOTHING if verdict.same else verdict.why
+        return (base, dict.fromkeys(units[0], why)) if repaired is None else (repaired, {})
     dropped: dict[Candidate, str] = {}
-    for part in _parts(group, verdict):
-        base, more = sift(base, part, attempt)
+    for part in _parts(units, verdict):
+        base, more = sift(base, part, attempt, useful)
         dropped.update(more)
     return base, dropped
 
 
 def search(
     eager: Recording,
+    cost: Seconds,
     record: Callable[[RuleSet], Recording],
     attempt: Attempt,
     tell: Callable[[Found], None] = lambda found: None,
 ) -> Found:
     """Rules for the command of which `eager` is a recording without lazyboot.
 
+    cost     of an eager run
     record   gives a recording of a run with rules
     attempt  runs the command with rules; it may raise OutOfTime, and then what is proved is what was found
     tell     is given every step
@@ -95,12 +112,12 @@ def search(
             seen[key] = attempt(rules)
         return seen[key]
 
-    steps = _Steps(eager, record, once, tell)
+    steps = _Steps(eager, cost, record, once, tell)
     try:
         steps.take()
     except OutOfTime:
-        return Found(steps.found.rules, steps.found.dropped)
-    return Found(steps.found.rules, steps.found.dropped, True)
+        return steps.found
+    return evolve(steps.found, complete=True)
 
 
 class _Steps:
@@ -109,11 +126,13 @@ class _Steps:
     def __init__(
         self,
         eager: Recording,
+        cost: Seconds,
         record: Callable[[RuleSet], Recording],
         attempt: Attempt,
         tell: Callable[[Found], None],
     ) -> None:
-        self._eager = eager
+        self._process = eager.main
+        self._eager = self._best = cost
         self._record = record
         self._attempt = attempt
         self._tell = tell
@@ -123,58 +142,95 @@ class _Steps:
 
     def take(self) -> None:
         """All of them."""
-        process = self._eager.main
-        graph = ImportGraph(process)
-        for number in range(_MOST_ROUNDS):
+        graph = ImportGraph(self._process)
+        self._libraries(graph)
+        for _ in range(_MOST_ROUNDS):
             before = self.found.rules
-            while group := self._proposed(graph, inside=number > 0):
-                self._try(group, graph)
-            if number:
-                group = [each for each in special(process, graph, self._least_s) if each not in self._tried]
-                self._try(group, graph)
-            if self.found.rules == before:
+            if not before.candidates:
                 return
-            process = self._record(self.found.rules).main
-            graph = ImportGraph(process, self.found.rules.decides)
+            process = self._record(before).main
+            graph = ImportGraph(process, before.decides)
+            if not self._sift_useful(self._inside(graph)):
+                self._sift_useful(self._deep(graph, process))
+            if self.found.rules == before and not self._more(graph, process):
+                return
 
-    def _proposed(self, graph: ImportGraph, *, inside: bool) -> list[Candidate]:
-        """Rules for others' imports of a package first: they are less likely to break it than those for its own, of
-        which only a recording with the former tells what is left to save."""
-        outside = proposals(graph, self._tried, self._least_s, inside=False)
-        if outside or not inside:
-            return outside
-        return proposals(graph, self._tried, self._least_s, inside=True)
-
-    def _try(self, group: Sequence[Candidate], graph: ImportGraph) -> None:
-        if not group:
-            return
-        dropped = self._sift(group)
+    def _libraries(self, graph: ImportGraph) -> None:
+        """Whole libraries, as others import them. Some save only once something else waits, too: no more is asked of
+        them now than that the result stays the same."""
+        dropped = self._sift([(each,) for each in proposals(graph, self._tried, self._least_s, inside=False)])
         for broken in dropped:
-            self._sift([each for each in by_importer(graph, broken, self._least_s) if each not in self._tried])
+            self._sift([(each,) for each in by_importer(graph, broken, self._least_s) if each not in self._tried])
+        if self.found.rules.candidates:
+            self._best = self._attempt(self.found.rules).cost or self._best
 
-    def _sift(self, group: Sequence[Candidate]) -> dict[Candidate, str]:
-        _, dropped = sift(self.found.rules, group, self._proving)
-        for each in group:
+    def _inside(self, graph: ImportGraph) -> list[Unit]:
+        """Whole libraries, with what they import of themselves."""
+        found = proposals(graph, self._tried, self._least_s, inside=True)
+        return [(each,) for each in found if "." not in each.modules[0]]
+
+    def _deep(self, graph: ImportGraph, process: Process) -> list[Unit]:
+        """Parts of libraries, and what is no rule: those that promise most."""
+        found = [
+            *proposals(graph, self._tried, self._least_s, inside=False),
+            *proposals(graph, self._tried, self._least_s, inside=True),
+            *(each for each in special(process, graph, self._least_s) if each not in self._tried),
+        ]
+        chosen: list[Candidate] = []
+        for each in sorted(found, key=lambda one: (-one.seconds, one.inside)):
+            if len(chosen) < _MOST_DEEP and not any(_overlap(each, other) for other in chosen):
+                chosen.append(each)
+        return [unit(each, process) for each in chosen]
+
+    def _more(self, graph: ImportGraph, process: Process) -> bool:
+        """Try what the same recording promises next; whether something of it was worth it."""
+        while units := self._deep(graph, process):
+            if self._sift_useful(units):
+                return True
+        return False
+
+    def _sift_useful(self, units: Sequence[Unit]) -> bool:
+        """Whether some of `units` work and save time; they are among the rules then."""
+        before = self.found.rules
+        self._sift(units, self._is_useful)
+        return self.found.rules != before
+
+    def _sift(self, units: Sequence[Unit], useful: Useful = lambda verdict: True) -> dict[Candidate, str]:
+        rules, dropped = sift(self.found.rules, units, self._attempt, useful)
+        for each in _all(units):
             self._tried[each] = "dropped" if each in dropped else "kept"
-        self.found.dropped.update(dropped)
+        for first, *_ in units:  # a rule is known by its package, whatever else it says
+            self._tried[evolve(first, no_instances=(), no_effect=())] = self._tried[first]
+        self.found = Found(rules, {**self.found.dropped, **dropped})
+        self._tell(self.found)
         return dropped
 
-    def _proving(self, rules: RuleSet) -> Verdict:
-        verdict = self._attempt(rules)
-        if verdict.same:
-            self.found = Found(rules, self.found.dropped)
-            self._tell(self.found)
-        return verdict
+    def _is_useful(self, verdict: Verdict) -> bool:
+        cost, best, eager = verdict.cost, self._best, self._eager
+        if cost is None:
+            return True
+        saved = Seconds(best.wall_s - cost.wall_s, best.cpu_s - cost.cpu_s)
+        least_cpu_s = _LEAST_CPU * eager.cpu_s
+        by_clock = saved.wall_s > _LEAST_WALL * eager.wall_s and saved.cpu_s > -2 * least_cpu_s
+        if saved.cpu_s > least_cpu_s or by_clock:
+            self._best = cost
+            return True
+        return False
 
 
-def _parts(group: Sequence[Candidate], verdict: Verdict) -> list[Sequence[Candidate]]:
-    if verdict.blamed in group:
-        return [[each for each in group if each != verdict.blamed], [each for each in group if each == verdict.blamed]]
-    middle = (len(group) + 1) // 2
-    return [group[:middle], group[middle:]]
+def _all(units: Iterable[Unit]) -> list[Candidate]:
+    return [each for unit in units for each in unit]
 
 
-def _repaired(rules: RuleSet, verdict: Verdict, attempt: Attempt) -> RuleSet | None:
+def _parts(units: Sequence[Unit], verdict: Verdict) -> list[Sequence[Unit]]:
+    blamed = [each for each in units if verdict.blamed in each]
+    if blamed:
+        return [[each for each in units if each not in blamed], blamed]
+    middle = (len(units) + 1) // 2
+    return [units[:middle], units[middle:]]
+
+
+def _repaired(rules: RuleSet, verdict: Verdict, attempt: Attempt, useful: Useful) -> RuleSet | None:
     """`rules` with what has to stay eager so that they work; None where they do not all the same."""
     for _ in range(_MOST_REPAIRS):
         more = rules.keeping_eager(verdict.advised)
@@ -182,5 +238,13 @@ def _repaired(rules: RuleSet, verdict: Verdict, attempt: Attempt) -> RuleSet | N
             return None
         rules, verdict = more, attempt(more)
         if verdict.same:
-            return rules
+            return rules if useful(verdict) else None
     return None
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    """Whether they are about the same package, or one about a part of the other's."""
+    if one.kind != "rule" or other.kind != "rule":
+        return one.kind == other.kind and one.modules == other.modules
+    first, second = f"{one.modules[0]}.", f"{other.modules[0]}."
+    return first.startswith(second) or second.startswith(first)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lazyboot.profile.recording import NONE, Process
 from lazyboot.profile.tuning.candidate import Candidate
-from lazyboot.profile.tuning.importgraph import ROOT, Ask, ImportGraph
+from lazyboot.profile.tuning.importgraph import ImportGraph
 
 _IMPORTS_BY_NAME = ("import_module", "__import__")
 
 
 def special(process: Process, graph: ImportGraph, least_s: float) -> list[Candidate]:
     """Those that could save at least `least_s` seconds of what `process` still loads, the greatest first."""
-    found = [*_plugins(process), *_decorators(process, graph), *_functions(process), *_metadata(process)]
+    found = [*_plugins(process), *_functions(process), *_metadata(process)]
     return sorted((each for each in found if each.seconds >= least_s), key=lambda each: -each.seconds)
 
 
@@ -38,25 +38,6 @@ def _plugins(process: Process) -> Iterator[Candidate]:
             seconds = sum(libraries.values())
             why = f"it uses {after} while it is executed, and nothing takes a name from it"
             yield Candidate("plugin", (module,), after=(after,), seconds=seconds, why=why)
-
-
-def _decorators(process: Process, graph: ImportGraph) -> Iterator[Candidate]:
-    """A function that loads a library when it is called. Whether it decorates, lazyboot sees at each call."""
-    for function, target in _loaded_in_functions(process):
-        importer = function.partition(":")[0]
-        seconds = graph.saved_without({Ask(target, importer)}.__contains__, [target])
-        why = f"loads {target} when it is called"
-        yield Candidate("decorator", (function,), after=(target,), seconds=seconds, why=why)
-
-
-def _loaded_in_functions(process: Process) -> Iterator[tuple[str, str]]:
-    found: dict[tuple[str, str], None] = {}
-    for each in process.imports:
-        if each.statement != NONE and each.within != NONE:
-            statement = process.statements[each.statement]
-            if statement.function.isidentifier() and statement.module == each.module and statement.importer != ROOT:
-                found[f"{statement.importer}:{statement.function}", each.module] = None
-    yield from found
 
 
 def _functions(process: Process) -> Iterator[Candidate]:

@@ -73,11 +73,12 @@ class Tuner:
     def _search(self, until: float) -> None:
         first = self._trials.eager()
         self._keep(eager=_seconds(first))
-        self._trials.eager()
+        second = self._trials.eager()
+        cost = Seconds(second.wall_s, min(first.cpu_s, second.cpu_s))
         recording = self._trials.recording(None)
         deadline, self._trials.deadline = self._trials.deadline, min(until, self._trials.deadline)
         try:
-            found = search(recording, self._record, self._trials.verdict, self._searched)
+            found = search(recording, cost, self._record, self._trials.verdict, self._searched)
         finally:
             self._trials.deadline = deadline
         self._keep(rules=found.rules, dropped=found.dropped, complete=found.complete)
