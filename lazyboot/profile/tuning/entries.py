@@ -13,6 +13,7 @@ from lazyboot.profile.recording import NONE, Process, Statement
 from lazyboot.profile.tuning.candidate import Candidate, Unit
 from lazyboot.profile.tuning.importgraph import ROOT
 
+_MOST_CLASSES = 4
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -41,8 +42,10 @@ def unit(candidate: Candidate, process: Process) -> Unit:
         told = _told(around, package)
         if told is not None:
             no_effect.update(dict.fromkeys(told))
-        elif statement.importer != ROOT:
+        elif statement.importer != ROOT and statement.module == package:
             decorators[f"{statement.importer}:{outermost.name}"] = None
+    if len(no_instances) > _MOST_CLASSES:  # it works with them, and does not only ask
+        no_instances.clear()
     rule = evolve(candidate, no_instances=tuple(sorted(no_instances)), no_effect=tuple(sorted(no_effect)))
     why = f"it imports {package} when it decorates, or when what it decorated is called"
     made = (Candidate("decorator", (name,), after=(package,), plain=True, why=why) for name in sorted(decorators))

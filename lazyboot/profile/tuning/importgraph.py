@@ -88,10 +88,13 @@ class ImportGraph:
         asked: dict[tuple[str, str], set[Ask]] = defaultdict(set)
         fixed: set[tuple[str, str]] = set()
         waiting = {(each.importer, each.line) for each in self._process.deferrals}
-        for statement in self._process.statements:
-            at_once = (statement.importer, statement.line) not in waiting
-            if statement.function == _IN_A_MODULE and at_once:
-                for target in self._targets(statement):
+        loading = {(each.statement, each.module) for each in self._process.imports}
+        for index, statement in enumerate(self._process.statements):
+            if statement.function != _IN_A_MODULE or (statement.importer, statement.line) in waiting:
+                continue
+            for target in self._targets(statement):
+                # one that a rule names and that loaded nothing would have waited, had the module not been there already
+                if (index, target) in loading or not self._named(target, statement.importer):
                     self._ask(statement.importer, target, statement.importer, asked, fixed)
         for one, other, importer in self._loads():
             if importer is None:
@@ -115,7 +118,7 @@ class ImportGraph:
         asked: dict[tuple[str, str], set[Ask]],
         fixed: set[tuple[str, str]],
     ) -> None:
-        if self._deferred(other, importer, importer in self.own):
+        if self._named(other, importer):
             fixed.add((one, other))
         else:
             asked[one, other].add(Ask(other, importer))
@@ -135,15 +138,18 @@ class ImportGraph:
             if used or each.statement == NONE:
                 yield above, each.module, None
             elif statements[each.statement].function != _IN_A_MODULE or above != statements[each.statement].importer:
-                yield above, each.module, _asker(above, each.module, statements[each.statement].importer)
+                yield above, each.module, self._asker(above, each.module, statements[each.statement].importer)
 
+    def _asker(self, above: str, module: str, importer: str) -> str:
+        """Who asks for `module` in a function of `importer` while `above` is executed: a package that loads its own
+        parts on demand does so because somebody outside named one of them, unless a rule has made that wait already."""
+        top = module.partition(".")[0]
+        on_demand = importer.partition(".")[0] == top and above.partition(".")[0] != top
+        return above if on_demand and not self._named(module, above) else importer
 
-def _asker(above: str, module: str, importer: str) -> str:
-    """Who asks for `module` in a function of `importer` while `above` is executed: a package that loads its own parts
-    on demand does so because somebody outside named one of them."""
-    top = module.partition(".")[0]
-    on_demand = importer.partition(".")[0] == top and above.partition(".")[0] != top
-    return above if on_demand else importer
+    def _named(self, target: str, importer: str) -> bool:
+        """Whether a rule in force names the import of `target` by `importer`."""
+        return self._deferred(target, importer, importer in self.own)
 
 
 def _inclusive(process: Process) -> dict[str, float]:

@@ -80,7 +80,8 @@ def sift(
     if verdict.same and useful(verdict):
         return rules, {}
     if len(units) == 1:
-        repaired = None if verdict.same else _repaired(rules, verdict, attempt, useful)
+        repairable = not verdict.same and not units[0][0].inside
+        repaired = _repaired(rules, verdict, attempt, useful) if repairable else None
         why = _NOTHING if verdict.same else verdict.why
         return (base, dict.fromkeys(units[0], why)) if repaired is None else (repaired, {})
     dropped: dict[Candidate, str] = {}
@@ -150,9 +151,7 @@ class _Steps:
                 return
             process = self._record(before).main
             graph = ImportGraph(process, before.decides)
-            if not self._sift_useful(self._inside(graph)):
-                self._sift_useful(self._deep(graph, process))
-            if self.found.rules == before and not self._more(graph, process):
+            if not self._sift_useful(self._inside(graph)) and not self._one_by_one(graph, process):
                 return
 
     def _libraries(self, graph: ImportGraph) -> None:
@@ -173,21 +172,22 @@ class _Steps:
         """Parts of libraries, and what is no rule: those that promise most."""
         found = [
             *proposals(graph, self._tried, self._least_s, inside=False),
-            *proposals(graph, self._tried, self._least_s, inside=True),
             *(each for each in special(process, graph, self._least_s) if each not in self._tried),
         ]
+        found = found or proposals(graph, self._tried, self._least_s, inside=True)
         chosen: list[Candidate] = []
-        for each in sorted(found, key=lambda one: (-one.seconds, one.inside)):
+        for each in sorted(found, key=lambda one: -one.seconds):
             if len(chosen) < _MOST_DEEP and not any(_overlap(each, other) for other in chosen):
                 chosen.append(each)
         return [unit(each, process) for each in chosen]
 
-    def _more(self, graph: ImportGraph, process: Process) -> bool:
-        """Try what the same recording promises next; whether something of it was worth it."""
-        while units := self._deep(graph, process):
-            if self._sift_useful(units):
-                return True
-        return False
+    def _one_by_one(self, graph: ImportGraph, process: Process) -> bool:
+        """Try parts of libraries in the order of what they promise: most break something. Whether one was worth it."""
+        before = self.found.rules
+        while self.found.rules == before and (units := self._deep(graph, process)):
+            for each in units:
+                self._sift_useful([each])
+        return self.found.rules != before
 
     def _sift_useful(self, units: Sequence[Unit]) -> bool:
         """Whether some of `units` work and save time; they are among the rules then."""
@@ -231,7 +231,10 @@ def _parts(units: Sequence[Unit], verdict: Verdict) -> list[Sequence[Unit]]:
 
 
 def _repaired(rules: RuleSet, verdict: Verdict, attempt: Attempt, useful: Useful) -> RuleSet | None:
-    """`rules` with what has to stay eager so that they work; None where they do not all the same."""
+    """`rules` with what has to stay eager so that they work; None where they do not all the same.
+
+    Not for a package's imports of itself: where their order matters, it matters for many of them.
+    """
     for _ in range(_MOST_REPAIRS):
         more = rules.keeping_eager(verdict.advised)
         if more == rules:
