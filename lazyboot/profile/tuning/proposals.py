@@ -48,7 +48,7 @@ def by_importer(graph: ImportGraph, broken: Candidate, least_s: float) -> list[C
     package = broken.modules[0]
     tops = {PROJECT if asker in graph.own else asker.partition(".")[0] for asker in graph.askers(package)}
     found = []
-    for top in sorted(tops - {package.partition(".")[0]} if "." not in package else tops):
+    for top in sorted(tops) if len(tops) > 1 else ():  # a single one would be the same rule again
         candidate = Candidate("rule", broken.modules, (top,))
         seconds = graph.saved_s(candidate)
         if seconds >= least_s:

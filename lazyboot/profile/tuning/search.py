@@ -196,7 +196,22 @@ class _Steps:
         return self.found.rules != before
 
     def _sift(self, units: Sequence[Unit], useful: Useful = lambda verdict: True) -> dict[Candidate, str]:
-        rules, dropped = sift(self.found.rules, units, self._attempt, useful)
+        tried: list[RuleSet] = []
+
+        def attempt(rules: RuleSet) -> Verdict:
+            tried.append(rules)
+            return self._attempt(rules)
+
+        def worth_it(verdict: Verdict) -> bool:
+            if not useful(verdict):
+                return False
+            self.found = evolve(
+                self.found, rules=tried[-1]
+            )  # at once: the next trial may be the one that is interrupted
+            self._tell(self.found)
+            return True
+
+        rules, dropped = sift(self.found.rules, units, attempt, worth_it)
         for each in _all(units):
             self._tried[each] = "dropped" if each in dropped else "kept"
         for first, *_ in units:  # a rule is known by its package, whatever else it says
