@@ -14,9 +14,9 @@ import pytest
 
 # What each module costs is slept: a saving that no machine's noise can hide.
 PROJECT = {
-    "unused.py": "import time; time.sleep(0.4)\n",
-    "setting.py": "import os, time; time.sleep(0.4); os.environ['LOADED'] = 'yes'\n",
-    "forced.py": "import time; time.sleep(0.4)\nclass Base: pass\n",
+    "unused.py": "import time; time.sleep(0.3)\n",
+    "setting.py": "import os, time; time.sleep(0.3); os.environ['LOADED'] = 'yes'\n",
+    "forced.py": "import time; time.sleep(0.3)\nclass Base: pass\n",
     "main.py": (
         "import os\nimport unused\nimport setting\nimport forced\n"
         "class Own(forced.Base): pass\nprint('loaded', os.environ.get('LOADED'))\n"
@@ -44,18 +44,13 @@ def test_rules_that_save_time_are_written_and_those_that_break_are_not(cli, proj
     assert "tune: saves 0." in text
     found = json.loads((project / "found.json").read_text("utf-8"))
     assert [rule["modules"] for rule in found["rules"]] == [["unused"]]
-    assert 0.2 < found["rules"][0]["saves_s"] < 0.6
+    assert 0.15 < found["rules"][0]["saves_s"] < 0.6
     why = {each["rule"]: each["why"] for each in found["dropped"]}
     assert "'loaded None' instead of 'loaded yes'" in why["setting"]
     assert "forced" in why
-
-
-def test_a_run_with_the_file_is_what_was_measured(cli, project):
-    assert cli("tune", "--no-presets", "--runs", "2", "main.py", cwd=project).returncode == 0
-    done = cli("run", "--summary", "main.py", cwd=project)
-    assert done.stdout == "loaded yes\n"
-    assert "1 import statement deferred" in done.stderr
-    assert "never loaded: unused" in done.stderr
+    run = cli("run", "--summary", "main.py", cwd=project)
+    assert run.stdout == "loaded yes\n"
+    assert "1 import statement deferred" in run.stderr and "never loaded: unused" in run.stderr
 
 
 def test_an_existing_file_keeps_its_rules_and_gets_a_section_of_its_own(cli, project):
@@ -74,18 +69,14 @@ def test_an_existing_file_keeps_its_rules_and_gets_a_section_of_its_own(cli, pro
 
 
 def test_a_check_sees_what_output_does_not(cli, project):
-    script = project / "main.py"
-    script.write_text(
-        script.read_text("utf-8").replace("print(", "open(__import__('sys').argv[1] + '/x', 'w').write(str(")
-    )
-    script.write_text(script.read_text("utf-8").replace("get('LOADED'))", "get('LOADED')))"))
+    text = "import os, sys\nimport setting\nopen(sys.argv[1] + '/x', 'w').write(str(os.environ.get('LOADED')))\n"
+    (project / "main.py").write_text(text, "utf-8")
     blind = cli("tune", "--no-presets", "--runs", "2", "main.py", "{folder}", cwd=project)
-    assert "setting" in (project / "lazyboot.toml").read_text("utf-8"), blind.stderr
+    assert 'modules = ["setting"]' in (project / "lazyboot.toml").read_text("utf-8"), blind.stderr
     (project / "lazyboot.toml").unlink()
-    check = f"{sys.executable} -c \"assert 'yes' in open(r'{{folder}}/x').read()\""
-    done = cli("tune", "--no-presets", "--runs", "2", "--check", check, "main.py", "{folder}", cwd=project)
-    assert done.returncode == 0, done.stderr
-    assert "setting" not in (project / "lazyboot.toml").read_text("utf-8").replace(check, "")
+    done = cli("tune", "--no-presets", "--check", "grep -q yes {folder}/x", "main.py", "{folder}", cwd=project)
+    assert done.returncode == 1, done.stderr
+    assert not (project / "lazyboot.toml").exists()
 
 
 def test_a_check_that_fails_eagerly_is_said(cli, project):
@@ -128,7 +119,6 @@ def test_a_broken_configuration_is_an_error(cli, project):
     assert "lazyboot.toml:1" in done.stderr
 
 
-@pytest.mark.needs("subprocesses")
 def test_an_interrupted_tuning_keeps_what_is_proved_and_goes_on(cli, environ, project):
     words = [sys.executable, "-m", "lazyboot", "tune", "--no-presets", "--runs", "3", "main.py"]
     running = subprocess.Popen(

@@ -16,9 +16,10 @@ from lazyboot.profile.tuning.special import special
 
 _MOST_ROUNDS = 10
 _MOST_DEEP = 8  # candidates of a round, once whole libraries have been tried
+_MOST_BATCHES = 2  # of them by one recording: each promises less than the one before
 _MOST_REPAIRS = 3
 _LEAST_SHARE = 0.01  # of the eager run's time: what a rule must promise to be tried
-_LEAST_CPU, _LEAST_WALL = 0.005, 0.03  # of the eager run: what a trial must save; the clock is the less sure of the two
+_LEAST_CPU, _LEAST_WALL = 0.01, 0.03  # of the eager run: what a trial must save; the clock is the less sure of the two
 _NOTHING = "saves nothing"
 
 
@@ -184,9 +185,11 @@ class _Steps:
     def _one_by_one(self, graph: ImportGraph, process: Process) -> bool:
         """Try parts of libraries in the order of what they promise: most break something. Whether one was worth it."""
         before = self.found.rules
-        while self.found.rules == before and (units := self._deep(graph, process)):
-            for each in units:
+        for _ in range(_MOST_BATCHES):
+            for each in self._deep(graph, process):
                 self._sift_useful([each])
+            if self.found.rules != before:
+                break
         return self.found.rules != before
 
     def _sift_useful(self, units: Sequence[Unit]) -> bool:
