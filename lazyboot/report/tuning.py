@@ -88,7 +88,7 @@ def notes(tuned: Tuned, told: Told) -> Notes:
         "They are proved on that command alone; lazyboot bench shows what they do to another one.",
     ]
     if not tuned.complete:
-        head.append("The tuning was interrupted: lazyboot tune --resume goes on with it.")
+        head.append("The tuning was interrupted, or ran out of time, before everything that promised something was tried and measured.")
     on = command if len(command) <= _LONGEST else command[: _LONGEST - 3] + "..."
     return Notes(tuple(head), {each: f"tune: {saving(tuned, each)} on {on}" for each in tuned.rules.candidates})
 

@@ -27,7 +27,7 @@ class Tuned:
     rest     rules that were measured only together, and what they save
     eager, lazy  medians without lazyboot, and with the rules; None where they were not measured
     dropped  what was tried and is not among the rules, with why
-    complete whether it came to its end
+    complete whether everything promising was tried and measured
     runs     measured runs of each variant
     stderr_changed  lines on stderr that are gone with the rules, and new ones
     """
@@ -56,6 +56,7 @@ class Tuner:
         self._runs = runs
         self._tell = tell
         self.found = Tuned()
+        self._searched_all = False
         self.runs_left = 3 + _SEARCH_RUNS + (_MOST_ALONE + 4) * runs
 
     def tune(self, search_until: float = float("inf")) -> Tuned:
@@ -68,6 +69,7 @@ class Tuner:
                 self._decide()
         except OutOfTime:
             return self.found
+        self._keep(complete=self._searched_all)
         return self.found
 
     def _search(self, until: float) -> None:
@@ -81,7 +83,8 @@ class Tuner:
             found = search(recording, cost, self._record, self._trials.verdict, self._searched)
         finally:
             self._trials.deadline = deadline
-        self._keep(rules=found.rules, dropped=found.dropped, complete=found.complete)
+        self._searched_all = found.complete
+        self._keep(rules=found.rules, dropped=found.dropped)
 
     def _record(self, rules: RuleSet) -> Recording:
         return self._trials.recording(rules)
