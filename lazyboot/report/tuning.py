@@ -88,7 +88,7 @@ def notes(tuned: Tuned, told: Told) -> Notes:
         "They are proved on that command alone; lazyboot bench shows what they do to another one.",
     ]
     if not tuned.complete:
-        head.append("The tuning was interrupted, or ran out of time, before everything that promised something was tried and measured.")
+        head.append("The tuning was interrupted, or ran out of time, before everything was tried and measured.")
     on = command if len(command) <= _LONGEST else command[: _LONGEST - 3] + "..."
     return Notes(tuple(head), {each: f"tune: {saving(tuned, each)} on {on}" for each in tuned.rules.candidates})
 
@@ -183,7 +183,7 @@ def _stderr(tuned: Tuned) -> str:
     gone, new = tuned.stderr_changed
     if not gone and not new:
         return ""
-    return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what waits, or never loads, logs so."
+    return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what waits may log later, or never."
 
 
 def _gain(found: Gain, of: str) -> str:

@@ -38,7 +38,7 @@ def test_rules_that_save_time_are_written_and_those_that_break_are_not(cli, proj
     done = cli("tune", "--no-presets", "--runs", "2", "--json", "found.json", "main.py", cwd=project)
     assert done.returncode == 0, done.stderr
     text = (project / "lazyboot.toml").read_text("utf-8")
-    assert text.startswith("presets = []\n")
+    assert text.startswith("presets = [] # lazyboot tune")
     assert 'modules = ["unused"]' in text
     assert "setting" not in text and "forced" not in text
     assert "tune: saves 0." in text

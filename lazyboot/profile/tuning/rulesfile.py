@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +17,9 @@ from lazyboot.profile.tuning.candidate import Candidate, RuleSet
 BEGINS = "# >>> lazyboot tune"
 ENDS = "# <<< lazyboot tune"
 _WIDTH = 110
-_MARKED = "lazyboot tune"  # in the comment beside each module that it made eager
+_MARKED = "lazyboot tune"  # in the comment beside what it added outside of its section
+_ADDED = re.compile(rf'(\s*"[^"]+",|presets = \[\]) # {_MARKED}\b')
+_EMPTY = re.compile(rf"^eager = \[ # {_MARKED}\n\s*\]\n", re.MULTILINE)
 
 
 class RulesFileError(LazybootError):
@@ -42,7 +45,7 @@ def without_section(text: str) -> str:
         raise RulesFileError(f"the section of an earlier lazyboot tune has lost its {BEGINS!r} or {ENDS!r} line")
     if start >= 0:
         text = text[:start].rstrip("\n") + "\n" + text[end:].partition("\n")[2]
-    return _without_eager(text).lstrip("\n")
+    return _without_marked(text).lstrip("\n")
 
 
 def with_rules(text: str, rules: RuleSet, notes: Notes | None = None, *, no_presets: bool = False) -> str:
@@ -58,7 +61,7 @@ def with_rules(text: str, rules: RuleSet, notes: Notes | None = None, *, no_pres
         if document.get("presets", []):
             raise RulesFileError('it says presets = [...], which "--no-presets" contradicts')
         if "presets" not in document:
-            document = _at_top("presets = []\n", document)
+            document = _at_top(f"presets = [] # {_MARKED} --no-presets\n", document)
     if rules.eager:
         document = _with_eager(document, rules.eager)
     if not rules.candidates and not notes.head:
@@ -141,7 +144,7 @@ def _at_top(line: str, document: tomlkit.TOMLDocument) -> tomlkit.TOMLDocument:
 def _with_eager(document: tomlkit.TOMLDocument, modules: Sequence[str]) -> tomlkit.TOMLDocument:
     """`document` with `modules` eager, each with a mark, by which they are found again."""
     if "eager" not in document:
-        document = _at_top("eager = [\n]\n", document)
+        document = _at_top(f"eager = [ # {_MARKED}\n]\n", document)
     array = document["eager"]
     if not isinstance(array, Array):
         raise RulesFileError("eager is no list of modules")
@@ -153,5 +156,7 @@ def _with_eager(document: tomlkit.TOMLDocument, modules: Sequence[str]) -> tomlk
     return document
 
 
-def _without_eager(text: str) -> str:
-    return "".join(line for line in text.splitlines(True) if not (_MARKED in line and line.lstrip().startswith('"')))
+def _without_marked(text: str) -> str:
+    """`text` without the lines outside of the section that a tuning added."""
+    text = _EMPTY.sub("", "".join(line for line in text.splitlines(True) if not _ADDED.match(line)))
+    return text.replace(f"eager = [ # {_MARKED}", "eager = [")

@@ -70,6 +70,18 @@ def test_a_section_is_taken_out_again() -> None:
     assert tomlkit.parse(again).unwrap() == tomlkit.parse(OWN).unwrap()
 
 
+@pytest.mark.parametrize("base", ["", OWN, "[[rule]]\nmodules = ['own']\n", "postpone_gc = false\n"])
+def test_nothing_of_a_tuning_is_left(base: str) -> None:
+    again = without_section(with_rules(base, RULES, no_presets=True))
+    assert tomlkit.parse(again).unwrap() == tomlkit.parse(base).unwrap()
+    assert with_rules(again, RULES, no_presets=True) == with_rules(
+        without_section(with_rules(again, RULES, no_presets=True)), RULES, no_presets=True
+    )
+    assert "tune" not in again
+    if base != OWN:  # whose list is over several lines now
+        assert again == base
+
+
 def test_a_second_tuning_writes_the_same_file() -> None:
     once = with_rules(OWN, RULES)
     assert with_rules(without_section(once), RULES) == with_rules(without_section(with_rules(OWN, RULES)), RULES)
