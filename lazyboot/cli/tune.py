@@ -258,6 +258,7 @@ def _record(subject: Subject, config: Path | None, folder: Path) -> Recording:
 def _write(found: Tuned, told: Told, subject: Subject, output: Path) -> bool:
     """Write the rules that were proved, if there are any, and make sure that the file says what was run."""
     from lazyboot.profile.tuning.rulesfile import with_rules
+    from lazyboot.profile.tuning.writing import write
     from lazyboot.report.tuning import notes
 
     if not found.rules.candidates:
@@ -267,37 +268,8 @@ def _write(found: Tuned, told: Told, subject: Subject, output: Path) -> bool:
             f"lazyboot: {output} is kept as it is; the new rules stand behind, in a section of their own", err=True
         )
     text = with_rules(subject.base, found.rules, notes(found, told), no_presets=subject.no_presets)
-    unfinished = output.with_name(f".{output.name}.unfinished")
-    unfinished.write_text(text, "utf-8")
-    try:
-        if _plan_of(unfinished) != _plan_of_text(subject.text(found.rules), output):
-            raise TuneError(f"{output} would not say what was run; nothing was written")
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write(text, subject.text(found.rules), output)
     return True
-
-
-def _plan_of_text(text: str, output: Path) -> str:
-    measured = output.with_name(f".{output.name}.measured")
-    measured.write_text(text, "utf-8")
-    try:
-        return _plan_of(measured)
-    finally:
-        measured.unlink()
-
-
-def _plan_of(file: Path) -> str:
-    """What the configuration `file` says, reasons and places aside. Raises ConfigErrors."""
-    from attrs import asdict
-
-    from lazyboot.config.compile import compile_plan
-    from lazyboot.config.load import load
-
-    effective = load([str(file)])
-    compile_plan(effective)
-    said = [asdict(layer.config, filter=lambda field, _: field.name != "reason") for layer in effective.layers]
-    return json.dumps(said, sort_keys=True)
 
 
 def _show(found: Tuned, told: Told, json_file: Path | None) -> None:
