@@ -27,7 +27,8 @@ def within(line: int, function: str) -> Statement:
 
 
 def test_a_function_that_decorates_with_the_library_becomes_a_decorator(tmp_path: Path) -> None:
-    source = "def quick(f):\n    def inner(*a):\n        import compiler\n        return compiler.made(f)(*a)\n    return inner\n"
+    inner = "    def inner(*a):\n        import compiler\n        return compiler.made(f)(*a)\n"
+    source = f"def quick(f):\n{inner}    return inner\n"
     rule, decorator = unit(RULE, process_of(source, tmp_path, within(3, "inner")))
     assert rule == RULE
     assert decorator == Candidate("decorator", ("user:quick",), after=("compiler",), plain=True)
