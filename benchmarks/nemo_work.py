@@ -25,7 +25,7 @@ TARGETS = (
     Target(RECIPE, LAZY, EAGER, 0.5, measure=FILES),
 )
 
-_RECIPE_TEXT = "recipe.txt"
+RECIPE_TEXT = "recipe.txt"
 _SCRIPT = (
     *("-m", "scripts.performance.llm.pretrain_nemotron4_15b", "--account", "a", "--partition", "p"),
     *("--gpu", "h100", "--dryrun", "-ng", "64", "-mb", "1", "-gb", "64", "-tp", "2", "-pp", "1", "-cp", "1"),
@@ -49,7 +49,7 @@ def workloads(interpreter: Interpreter) -> tuple[Workload, Workload]:
     """Both, eager and lazy."""
     script = str(Path(__file__).parent / "scripts" / "recipe.py")
     recipe = Workload(
-        RECIPE, _variants(interpreter, script, "{folder}/" + _RECIPE_TEXT), outcome=_recipe, same=same_recipe
+        RECIPE, _variants(interpreter, script, "{folder}/" + RECIPE_TEXT), outcome=_recipe, same=same_recipe
     )
     dry_run = Workload(DRY_RUN, _variants(interpreter, *_SCRIPT), prepare=_repository, outcome=normalised)
     return recipe, dry_run
@@ -75,7 +75,7 @@ def _variants(interpreter: Interpreter, *arguments: str) -> tuple[Variant, ...]:
 
 
 def _recipe(folder: Path, stdout: str, stderr: str) -> str:
-    text = folder / _RECIPE_TEXT
+    text = folder / RECIPE_TEXT
     return _ADDRESS.sub("0x", text.read_text("utf-8")) if text.exists() else ""
 
 

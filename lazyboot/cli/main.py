@@ -18,6 +18,7 @@ _COMMANDS = {
     "init": "Write a commented lazyboot.toml for what is installed.",
     "config": "Show the effective rules and where each comes from.",
     "doctor": "Check that lazyboot works here; say what to do if not.",
+    "tune": "Find the rules that make a command start fast, and prove them on it.",
     "bench": "Measure a command eagerly and lazily, with confidence intervals.",
     "check": "Hold a command to the budget in lazyboot.toml, for CI.",
     "profile": "Record where a command's start-up time goes.",

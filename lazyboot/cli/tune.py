@@ -1,0 +1,299 @@
+"""``lazyboot tune``: write the rules that make a command start fast, proved on the command itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lazyboot.cli import command as commands
+from lazyboot.cli.passthrough import PassThrough
+from lazyboot.errors import LazybootError
+
+if TYPE_CHECKING:
+    from lazyboot.profile.recording import Recording
+    from lazyboot.profile.tuning.journal import Journal
+    from lazyboot.profile.tuning.trials import Subject
+    from lazyboot.profile.tuning.tuner import Tuned
+    from lazyboot.report.tuning import Told
+
+_SEARCH_SHARE = 0.55  # of the budget; the rest is for measuring what each rule saves
+_INTERRUPTED = 130
+_RECORDING_S = 3600.0
+
+_EPILOG = """\b
+Examples:
+  lazyboot tune train.py --max-steps 1
+  lazyboot tune --until "config ok" train.py
+  lazyboot tune --check "cmp expected.json {folder}/result.json" train.py --out {folder}
+
+It runs COMMAND some dozens of times in the current folder. {folder}, in COMMAND and in the check, stands for
+a folder that is new for each run. Exit code, what is printed on stdout (times, addresses and the like aside)
+and the check must stay as they are without lazyboot; files are for the check to look at.
+
+Ctrl-C writes what is proved so far, and --resume goes on from there.
+
+Exit codes: 0: rules were written; 1: nothing was found that saves time; 2: a mistake in the usage or in a
+configuration, or a command that cannot be tuned; 130: interrupted.
+"""
+
+
+class TuneError(LazybootError):
+    """The file that is to be written, or the configuration in force, stands in the way."""
+
+
+@click.command(cls=PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--until", metavar="MARK", help="Run up to this mark: text of a line of output, or module:function.")
+@click.option("--check", metavar="CMD", default="", help="A command that must succeed after each run.")
+@click.option("--ignore", metavar="PATTERN", multiple=True, help="Do not compare lines with this. May be repeated.")
+@click.option("--compare-stderr", is_flag=True, help="Compare what is written to stderr, too.")
+@click.option("--no-presets", is_flag=True, help="Start from no rules at all.")
+@click.option("--runs", type=click.IntRange(min=2), default=3, show_default=True, help="Runs for each figure.")
+@click.option("--budget-minutes", type=click.FloatRange(min=0.1), metavar="M", help="Take no longer than about this.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="[default: lazyboot.toml]"
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted tuning.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help='Write all figures; "-" for stdout.'
+)
+@click.argument("command", nargs=-1, required=True)
+@click.pass_context
+def tune(
+    ctx: click.Context,
+    until: str | None,
+    check: str,
+    ignore: tuple[str, ...],
+    compare_stderr: bool,
+    no_presets: bool,
+    runs: int,
+    budget_minutes: float | None,
+    output: Path | None,
+    resume: bool,
+    json_file: Path | None,
+    command: tuple[str, ...],
+) -> None:
+    """Find the rules that make COMMAND start fast, and write those that are proved into lazyboot.toml.
+
+    Rules that promise something are tried on COMMAND, and kept if its result stays the same and they save time. Each
+    is written with what it saves. What the file says already stays, and comes first.
+    """
+    for pattern in ignore:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise click.BadParameter(
+                f"{pattern!r} is no regular expression: {error}", param_hint="'--ignore'"
+            ) from None
+    try:
+        target = commands.resolve(list(command), os.environ)
+        path = output or Path("lazyboot.toml")
+        _check_files(target, path, chosen=output is not None)
+        subject = _subject(command, path, until, check, ignore, compare_stderr, no_presets)
+    except commands.CommandError as error:
+        click.echo(f"lazyboot: {error}", err=True)
+        ctx.exit(error.exit_code)
+    ctx.exit(_tuned(subject, command, path, runs, budget_minutes, resume, json_file, until or ""))
+
+
+def _check_files(target: commands.Command, output: Path, *, chosen: bool) -> None:
+    """Say which configuration is not part of what is tuned. Raises TuneError where it would be lost silently."""
+    from lazyboot.runtime import sources
+
+    own = os.path.abspath(output)
+    environ = {key: value for key, value in os.environ.items() if key != "LAZYBOOT_CONFIG"}
+    others = [file for file in sources.find(commands.start_folder(target), environ) if file != own]
+    if others and chosen:
+        click.echo(f"lazyboot: {', '.join(others)} is left aside: {output} is to be the only configuration", err=True)
+    elif others:
+        advice = (
+            f"--output {others[-1]} adds to it" if others[-1].endswith("lazyboot.toml") else "--output says where to"
+        )
+        raise TuneError(f"{others[-1]} holds for this command: {advice}; a run with {output} would not see it")
+
+
+def _subject(
+    command: tuple[str, ...],
+    output: Path,
+    until: str | None,
+    check: str,
+    ignore: tuple[str, ...],
+    stderr: bool,
+    no_presets: bool,
+) -> Subject:
+    from lazyboot.cli.variants import EAGER, LAZY, variants
+    from lazyboot.config.compile import compile_plan
+    from lazyboot.config.load import load
+    from lazyboot.profile.mark import Mark
+    from lazyboot.profile.measure import child_environment
+    from lazyboot.profile.tuning.candidate import RuleSet
+    from lazyboot.profile.tuning.rulesfile import RulesFileError, without_section
+    from lazyboot.profile.tuning.trials import Subject
+
+    base = ""
+    if output.exists():
+        compile_plan(load([str(output)]))  # mistakes in it are the user's to see, not for trials to fail by
+        try:
+            base = without_section(output.read_text("utf-8"))
+        except RulesFileError as error:
+            raise TuneError(f"{output}: {error}") from error
+    found = {each.name: each for each in variants(command, {**os.environ, "LAZYBOOT_CONFIG": ""}).variants}
+    folder = Path.cwd()
+    environments = {name: child_environment(os.environ, found[name], folder, {}) for name in (EAGER, LAZY)}
+    argv = found[LAZY].argv
+    subject = Subject(
+        argv=argv,
+        program=argv[0],
+        folder=folder,
+        eager=environments[EAGER],
+        lazy={**environments[LAZY], "LAZYBOOT_STRICT": "1"},
+        until=Mark.parse(until) if until is not None else None,
+        check=check,
+        ignored=ignore,
+        stderr=stderr,
+        base=base,
+        no_presets=no_presets,
+    )
+    try:
+        subject.text(RuleSet())
+    except RulesFileError as error:
+        raise TuneError(f"{output}: {error}") from error
+    return subject
+
+
+def _tuned(
+    subject: Subject,
+    command: tuple[str, ...],
+    output: Path,
+    runs: int,
+    budget_minutes: float | None,
+    resume: bool,
+    json_file: Path | None,
+    until: str,
+) -> int:
+    from rich.console import Console
+
+    from lazyboot import __version__
+    from lazyboot.profile.tuning.trials import Trials
+    from lazyboot.profile.tuning.tuner import Tuner
+    from lazyboot.report.tuning import Told, shown
+
+    journal = _journal(subject, command, output, until, resume)
+    started, budget_s = time.monotonic(), 60 * budget_minutes if budget_minutes else float("inf")
+    interrupted = False
+    with shown(Console(stderr=True)) as bar:
+        trials = Trials(subject, journal, _record, deadline=started + budget_s, began=bar.began)
+        tuner = Tuner(trials, runs, bar.found)
+        trials.done = lambda seconds: bar.done(seconds, tuner.runs_left)
+        try:
+            tuner.tune(started + budget_s * _SEARCH_SHARE)
+        except KeyboardInterrupt:
+            interrupted = True
+    told = Told(command, __version__, journal.python, time.strftime("%Y-%m-%d"), until, subject.check)
+    written = _write(tuner.found, told, subject, output)
+    _show(tuner.found, told, json_file)
+    if interrupted:
+        click.echo("lazyboot: interrupted; the same command with --resume goes on from here", err=True)
+        return _INTERRUPTED
+    journal.remove()
+    if written:
+        click.echo(f"Wrote {output}. {_how_to_use(command, output)}", err=json_file == Path("-"))
+    else:
+        click.echo("lazyboot: nothing was found that saves time and keeps the result", err=True)
+    return 0 if written else 1
+
+
+def _journal(subject: Subject, command: tuple[str, ...], output: Path, until: str, resume: bool) -> Journal:
+    from lazyboot import __version__
+    from lazyboot.profile.tuning.journal import Journal
+
+    of = {
+        "command": command,
+        "folder": str(subject.folder),
+        "lazyboot": __version__,
+        "mark": until,
+        "check": subject.check,
+        "ignored patterns": subject.ignored,
+        "stderr": subject.stderr,
+        "configuration": subject.base,
+        "presets": subject.no_presets,
+    }
+    journal = Journal(output.resolve().parent / f".{output.name}.tune", of)
+    if resume:
+        click.echo(f"lazyboot: going on after {journal.resume()} runs", err=True)
+    elif journal.exists:
+        click.echo("lazyboot: an interrupted tuning is forgotten; --resume would have gone on with it", err=True)
+        journal.remove()
+    return journal
+
+
+def _record(subject: Subject, config: Path | None, folder: Path) -> Recording:
+    """A recording of one run of `subject` in the run's `folder`, lazy with the rules file `config`, or eager."""
+    from lazyboot.profile.record import record
+
+    own = folder / "own"
+    own.mkdir()
+    words = [word.replace("{folder}", str(own)) for word in subject.argv]
+    with open(os.devnull, "wb") as nowhere:
+        return record(
+            words,
+            folder=subject.folder,
+            lazy=config is not None,
+            config=config,
+            until=subject.until,
+            timeout_s=_RECORDING_S,
+            stdout=nowhere,
+            stderr=nowhere,
+            environ=subject.eager if config is None else subject.lazy,
+            program=subject.program,
+        )
+
+
+def _write(found: Tuned, told: Told, subject: Subject, output: Path) -> bool:
+    """Write the rules that were proved, if there are any, and make sure that the file says what was run."""
+    from lazyboot.profile.tuning.rulesfile import with_rules
+    from lazyboot.profile.tuning.writing import write
+    from lazyboot.report.tuning import notes
+
+    if not found.rules.candidates:
+        return False
+    if output.exists():
+        click.echo(
+            f"lazyboot: {output} is kept as it is; the new rules stand behind, in a section of their own", err=True
+        )
+    text = with_rules(subject.base, found.rules, notes(found, told), no_presets=subject.no_presets)
+    write(text, subject.text(found.rules), output)
+    return True
+
+
+def _show(found: Tuned, told: Told, json_file: Path | None) -> None:
+    from lazyboot.report import console
+    from lazyboot.report.tuning import as_json, result_lines, rule_table
+
+    if json_file is not None:
+        text = json.dumps(as_json(found, told), indent=2) + "\n"
+        if json_file == Path("-"):
+            click.echo(text, nl=False)
+            return
+        json_file.write_text(text, "utf-8")
+    out = console.console()
+    if found.rules.candidates:
+        out.print(rule_table(found))
+    for line in result_lines(found):
+        out.print(line, markup=False)
+
+
+def _how_to_use(command: tuple[str, ...], output: Path) -> str:
+    """How a run gets the rules."""
+    from lazyboot.runtime import sources
+
+    target = commands.resolve(list(command), os.environ)
+    found = sources.find(commands.start_folder(target), os.environ)
+    seen = os.path.abspath(output) in found
+    return f"lazyboot run {'' if seen else f'--config {output} '}{shlex.join(command)}"

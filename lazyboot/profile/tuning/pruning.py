@@ -1,0 +1,34 @@
+"""Rules that save nothing, as far as that can be told without measuring. Pure."""
+
+from __future__ import annotations
+
+from lazyboot.profile.recording import Recording
+from lazyboot.profile.tuning.candidate import Candidate, RuleSet
+from lazyboot.profile.tuning.rulesfile import places
+
+
+def subsumed(rules: RuleSet) -> list[Candidate]:
+    """Those that another one makes needless: what they defer, it defers too."""
+    found = [each for each in rules.candidates if each.kind == "rule" and not each.inside]
+    wider = [each for each in rules.candidates if each.kind == "rule" and each.inside and not each.importers]
+    return [each for each in found if any(_covers(other, each) for other in wider)]
+
+
+def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> list[Candidate]:
+    """Those of which everything that they deferred was loaded all the same in `recording`, a run with them.
+
+    text  the rules file of that run: `base` with the rules
+    """
+    process = recording.main
+    loaded = {each.module for each in process.imports if not each.error}
+    at = places(text, base, rules)
+    saved: set[Candidate] = set()
+    for deferral in process.deferrals:
+        line = deferral.rule.rpartition(":")[2]
+        if deferral.module not in loaded and line.isdigit():
+            saved |= {at[int(line)]} if int(line) in at else set()
+    return [each for each in rules.candidates if each.kind == "rule" and each not in saved]
+
+
+def _covers(wider: Candidate, other: Candidate) -> bool:
+    return all(any(f"{one}.".startswith(f"{pattern}.") for pattern in wider.modules) for one in other.modules)

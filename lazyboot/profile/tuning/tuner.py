@@ -1,0 +1,192 @@
+"""A whole tuning: the search, what each rule saves, and which are worth a place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from lazyboot.profile.recording import Recording
+from lazyboot.profile.tuning.candidate import Candidate, RuleSet
+from lazyboot.profile.tuning.gains import Gain, Seconds, gain, median, noise
+from lazyboot.profile.tuning.journal import Attempt
+from lazyboot.profile.tuning.pruning import idle, subsumed
+from lazyboot.profile.tuning.search import Found, OutOfTime, search
+from lazyboot.profile.tuning.trials import TrialError, Trials
+
+_MOST_ALONE = 14  # rules that are measured one by one; the rest together
+_SEARCH_RUNS = 20  # how many trials a search takes, for the estimate
+_ALL, _EAGER, _SLIM, _REST = "all", "eager", "slim", "rest"
+
+
+@frozen
+class Tuned:
+    """What a tuning has found. All `rules` were run together, and gave the eager run's result.
+
+    gains    what each rule saves: the time without it, less that with all
+    rest     rules that were measured only together, and what they save
+    eager, lazy  medians without lazyboot, and with the rules; None where they were not measured
+    dropped  what was tried and is not among the rules, with why
+    complete whether everything promising was tried and measured
+    runs     measured runs of each variant
+    stderr_changed  lines on stderr that are gone with the rules, and new ones
+    """
+
+    rules: RuleSet = field(factory=RuleSet)
+    gains: Mapping[Candidate, Gain] = field(factory=dict)
+    rest: tuple[Candidate, ...] = ()
+    rest_gain: Gain | None = None
+    eager: Seconds | None = None
+    lazy: Seconds | None = None
+    dropped: Mapping[Candidate, str] = field(factory=dict)
+    complete: bool = False
+    runs: int = 0
+    stderr_changed: tuple[int, int] = (0, 0)
+
+
+class Tuner:
+    """Tunes by `trials`; `found` is what is proved at any moment, so that an interrupted tuning is worth something.
+
+    runs  measured runs of each variant
+    tell  called when something is found
+    """
+
+    def __init__(self, trials: Trials, runs: int, tell: Callable[[Tuned], None] = lambda tuned: None) -> None:
+        self._trials = trials
+        self._runs = runs
+        self._tell = tell
+        self.found = Tuned()
+        self._searched_all = False
+        self.runs_left = 3 + _SEARCH_RUNS + (_MOST_ALONE + 4) * runs
+
+    def tune(self, search_until: float = float("inf")) -> Tuned:
+        """All of it. The search ends at `search_until` (time.monotonic). Raises TrialError."""
+        try:
+            self._search(search_until)
+            if self.found.rules.candidates:
+                self._prune()
+                self._measure()
+                self._decide()
+        except OutOfTime:
+            return self.found
+        self._keep(complete=self._searched_all)
+        return self.found
+
+    def _search(self, until: float) -> None:
+        first = self._trials.eager()
+        self._keep(eager=_seconds(first))
+        second = self._trials.eager()
+        cost = Seconds(second.wall_s, min(first.cpu_s, second.cpu_s))
+        recording = self._trials.recording(None)
+        deadline, self._trials.deadline = self._trials.deadline, min(until, self._trials.deadline)
+        try:
+            found = search(recording, cost, self._record, self._trials.verdict, self._searched)
+        finally:
+            self._trials.deadline = deadline
+        self._searched_all = found.complete
+        self._keep(rules=found.rules, dropped=found.dropped)
+
+    def _record(self, rules: RuleSet) -> Recording:
+        return self._trials.recording(rules)
+
+    def _searched(self, found: Found) -> None:
+        self._keep(rules=found.rules, dropped=found.dropped)
+        self.runs_left = max(3, self.runs_left - 1)
+
+    def _prune(self) -> None:
+        """Take out what another rule says too, and what was used after all; where that changes nothing."""
+        rules = self.found.rules
+        text = self._trials.text(rules)
+        unused = idle(rules, text, self._trials.recording(rules), self._trials.base)
+        for gone, why in ((subsumed(rules), "another rule says the same"), (unused, "all that it defers is used")):
+            slim = self.found.rules.without(gone)
+            if gone and slim.candidates and slim != self.found.rules:
+                if not self._trials.with_(slim).difference:
+                    self._keep(rules=slim, dropped={**self.found.dropped, **dict.fromkeys(gone, why)})
+
+    def _measure(self) -> None:
+        """What each rule saves: runs without it in turn with runs with all."""
+        rules = self.found.rules
+        ranked = sorted(rules.candidates, key=lambda each: -each.seconds)
+        alone, rest = ranked[:_MOST_ALONE], ranked[_MOST_ALONE:]
+        if len(rest) == 1:
+            alone, rest = ranked, []
+        variants: dict[object, RuleSet | None] = {_ALL: rules, **{each: rules.without([each]) for each in alone}}
+        if rest:
+            variants[_REST] = rules.without(rest)
+        runs, needed = self._rounds(variants)
+        of = {key: gain(runs[_ALL], found, noise(runs)) for key, found in runs.items() if key != _ALL and found}
+        gains = {key: value for key, value in of.items() if isinstance(key, Candidate)}
+        must = Gain(0.0, 0.0, 0.0, 0.0, self._runs, needed=True)
+        gains.update({key: must for key in needed if isinstance(key, Candidate)})
+        rest_gain = must if _REST in needed else of.get(_REST)
+        self._keep(gains=gains, rest=tuple(rest), rest_gain=rest_gain, lazy=median(runs[_ALL]))
+
+    def _decide(self) -> None:
+        """Leave out what saves nothing; then eager against lazy, in turn."""
+        found = self.found
+        idle_ones = [each for each, value in found.gains.items() if not value.is_real]
+        if found.rest_gain is not None and not found.rest_gain.is_real:
+            idle_ones += found.rest
+        slim = found.rules.without(idle_ones)
+        variants: dict[object, RuleSet | None] = {_EAGER: None, _ALL: found.rules}
+        if idle_ones:
+            variants[_SLIM] = slim
+        runs, needed = self._rounds(variants)
+        keeps_all = not idle_ones or _SLIM in needed or self._is_slower(runs)
+        if keeps_all:
+            together = gain(runs[_ALL], runs[_SLIM], noise(runs)) if idle_ones and _SLIM not in needed else None
+            rest = tuple(dict.fromkeys((*(found.rest if found.rest_gain else ()), *idle_ones)))
+            gains = {key: value for key, value in found.gains.items() if key not in idle_ones}
+            self._keep(gains=gains, rest=rest, rest_gain=together or found.rest_gain)
+        else:
+            why = dict.fromkeys(idle_ones, "saves nothing that can be measured")
+            rest = () if set(found.rest) & set(idle_ones) else found.rest
+            gains = {key: value for key, value in found.gains.items() if key not in idle_ones}
+            self._keep(rules=slim, gains=gains, rest=rest, dropped={**found.dropped, **why})
+        name = _ALL if keeps_all else _SLIM
+        self._keep(eager=median(runs[_EAGER]), lazy=median(runs[name]), runs=len(runs[name]))
+
+    def _is_slower(self, runs: Mapping[object, Sequence[Seconds]]) -> bool:
+        """Whether what is left out does save time, all of it together: each may only cover for the others."""
+        return bool(runs[_SLIM]) and gain(runs[_ALL], runs[_SLIM], noise(runs)).is_real
+
+    def _rounds(
+        self, variants: Mapping[object, RuleSet | None]
+    ) -> tuple[dict[object, list[Seconds]], dict[object, str]]:
+        """The runs of each variant, taken in turn; and those that gave another result, with how it differs.
+
+        Raises OutOfTime before the first round has ended, and TrialError where all rules together gave another result.
+        """
+        runs: dict[object, list[Seconds]] = {key: [] for key in variants}
+        needed: dict[object, str] = {}
+        self.runs_left = len(variants) * self._runs + (3 * self._runs if _EAGER not in variants else 0)
+        for number in range(self._runs):
+            for key, rules in variants.items():
+                if key in needed:
+                    continue
+                try:
+                    attempt = self._trials.eager() if rules is None else self._trials.with_(rules, "measuring")
+                except OutOfTime:
+                    if not number:
+                        raise
+                    return runs, needed
+                self.runs_left -= 1
+                if not attempt.difference:
+                    runs[key].append(_seconds(attempt))
+                elif key == _ALL:
+                    raise TrialError(f"the result with the rules varies from run to run: {attempt.difference}")
+                else:
+                    needed[key] = attempt.difference
+                    runs[key].clear()
+                if key == _ALL:
+                    self._keep(stderr_changed=attempt.stderr_changed)
+        return runs, needed
+
+    def _keep(self, **changes: object) -> None:
+        self.found = evolve(self.found, **changes)  # type: ignore[arg-type]
+        self._tell(self.found)
+
+
+def _seconds(attempt: Attempt) -> Seconds:
+    return Seconds(attempt.wall_s, attempt.cpu_s)
