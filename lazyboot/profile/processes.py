@@ -104,7 +104,7 @@ class _Assembly:
             if place == len(times):
                 times.append(0)
             times[place] += counts.get(index, 1)
-        return tuple(Statement(*each, count) for each, count in zip(found, times))
+        return tuple(Statement(*(*each, count)) for each, count in zip(found, times))
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
         """In the order in which they began. A module that was made lazy counts where it executed."""
