@@ -29,6 +29,7 @@ def unit(candidate: Candidate, process: Process) -> Unit:
     decorators: dict[str, None] = {}
     no_effect: dict[str, None] = {}
     no_instances: dict[str, None] = {}
+    loading = _loading(process, package)
     for statement in _askers(process, package):
         tree = _tree(process.files[statement.file]) if statement.file != NONE else None
         if tree is None:
@@ -42,7 +43,7 @@ def unit(candidate: Candidate, process: Process) -> Unit:
         told = _told(around, package)
         if told is not None:
             no_effect.update(dict.fromkeys(told))
-        elif statement.importer != ROOT and statement.module == package:
+        elif statement.importer != ROOT and (statement.module == package or statement in loading):
             decorators[f"{statement.importer}:{outermost.name}"] = None
     if len(no_instances) > _MOST_CLASSES:  # it works with them, and does not only ask
         no_instances.clear()
@@ -58,6 +59,17 @@ def _askers(process: Process, package: str) -> Iterator[Statement]:
     for each in process.statements:
         if f"{each.module}.".startswith(start) and not f"{each.importer}.".startswith(start):
             yield each
+
+
+def _loading(process: Process, package: str) -> set[Statement]:
+    """The statements that did load `package`, or something in it."""
+    start = f"{package}."
+    found = set()
+    for each in process.imports:
+        outer = process.imports[each.within].module if each.within != NONE else ""
+        if f"{each.module}.".startswith(start) and not f"{outer}.".startswith(start) and each.statement != NONE:
+            found.add(process.statements[each.statement])
+    return found
 
 
 def _asked_about(tree: ast.Module, statement: Statement) -> Iterator[str]:

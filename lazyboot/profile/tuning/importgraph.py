@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import networkx
 from attrs import frozen
@@ -47,10 +47,13 @@ class ImportGraph:
         self.own = _own(process)
         for each in process.imports:
             self._seconds[each.module] += each.own_s
+        # what a function of another module makes load: (what was executed, what loaded) -> those modules, one of which
+        # must be there as well; not in the graph
+        self._through: dict[tuple[str, str], set[str]] = {}
         self._most = _inclusive(process)
         self._connect()
         self.modules = frozenset(self._seconds)
-        self.total_s = self._weight(networkx.descendants(self._graph, ROOT))
+        self.total_s = self._weight(self._reached())
 
     def most_s(self, package: str) -> float:
         """No rule about `package` saves more: what its imports took, and the imports that were part of them."""
@@ -67,12 +70,12 @@ class ImportGraph:
         """The same if nothing for which `cut` is true asked for anything; it is true only for targets in `packages`."""
         tops = {package.partition(".")[0] for package in packages}
         edges = [edge for top in tops for edge in self._asked.get(top, ())]
-        gone = [(one, other, asks) for one, other, asks in edges if all(map(cut, asks))]
+        gone = {(one, other) for one, other, asks in edges if all(map(cut, asks))}
         if not gone:
             return 0.0
-        self._graph.remove_edges_from([(one, other) for one, other, _ in gone])
-        left = self._weight(networkx.descendants(self._graph, ROOT))
-        self._graph.add_edges_from([(one, other) for one, other, _ in gone])
+        self._graph.remove_edges_from(gone)
+        left = self._weight(self._reached(gone))
+        self._graph.add_edges_from(gone - set(self._through))
         return self.total_s - left
 
     def askers(self, package: str) -> list[str]:
@@ -80,6 +83,17 @@ class ImportGraph:
         asks = (ask for _, _, asks in self._asked.get(package.partition(".")[0], ()) for ask in asks)
         found = {ask.importer for ask in asks if _within(ask.target, package) and not _within(ask.importer, package)}
         return sorted(found)
+
+    def _reached(self, gone: Collection[tuple[str, str]] = ()) -> set[str]:
+        """The modules that load; `gone` are the edges that are not in the graph any more."""
+        found = {ROOT, *networkx.descendants(self._graph, ROOT)}
+        waiting = {edge: by for edge, by in self._through.items() if edge not in gone}
+        while True:
+            new = {other for (one, other), by in waiting.items() if one in found and other not in found and by & found}
+            if not new:
+                return found
+            for module in new - found:
+                found |= {module, *networkx.descendants(self._graph, module)}
 
     def _weight(self, modules: Iterable[str]) -> float:
         return sum(self._seconds.get(module, 0.0) for module in modules)
@@ -96,16 +110,22 @@ class ImportGraph:
                 # one that a rule names and that loaded nothing would have waited, had the module not been there already
                 if (index, target) in loading or not self._named(target, statement.importer):
                     self._ask(statement.importer, target, statement.importer, asked, fixed)
+        through: dict[tuple[str, str], set[str]] = defaultdict(set)
+        at_once = {*asked, *fixed}
         for one, other, importer in self._loads():
             if importer is None:
                 fixed.add((one, other))
             else:
                 self._ask(one, other, importer, asked, fixed)
+                if importer != one and (one, other) not in at_once:
+                    through[one, other].add(importer)
         for module in self._seconds:
             parent = module.rpartition(".")[0]
             if parent in self._seconds:
                 fixed.add((module, parent))
-        self._graph.add_edges_from((*asked, *fixed))
+        self._through = {edge: by for edge, by in through.items() if edge not in fixed}
+        self._graph.add_nodes_from(self._seconds)
+        self._graph.add_edges_from(edge for edge in (*asked, *fixed) if edge not in self._through)
         for (one, other), asks in asked.items():
             if (one, other) not in fixed:
                 self._asked[other.partition(".")[0]].append((one, other, tuple(asks)))

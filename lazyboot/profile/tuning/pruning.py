@@ -18,6 +18,8 @@ def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> list[Can
     """Those of which everything that they deferred was loaded all the same in `recording`, a run with them.
 
     text  the rules file of that run: `base` with the rules
+
+    Some save something all the same: what a rule does to imports in functions, no list of deferrals tells.
     """
     process = recording.main
     loaded = {each.module for each in process.imports if not each.error}

@@ -15,6 +15,7 @@ from lazyboot.profile.tuning.search import Found, OutOfTime, search
 from lazyboot.profile.tuning.trials import TrialError, Trials
 
 _MOST_ALONE = 14  # rules that are measured one by one; the rest together
+_TOLERATED = 0.01  # of the eager run's CPU time: what leaving out needless rules may seem to cost
 _SEARCH_RUNS = 20  # how many trials a search takes, for the estimate
 _ALL, _EAGER, _SLIM, _REST = "all", "eager", "slim", "rest"
 
@@ -94,15 +95,28 @@ class Tuner:
         self.runs_left = max(3, self.runs_left - 1)
 
     def _prune(self) -> None:
-        """Take out what another rule says too, and what was used after all; where that changes nothing."""
+        """Take out what another rule says too, and what seems to save nothing, where that changes nothing."""
         rules = self.found.rules
-        text = self._trials.text(rules)
-        unused = idle(rules, text, self._trials.recording(rules), self._trials.base)
+        recording = self._trials.recording(rules)
+        unused = idle(rules, self._trials.text(rules), recording, self._trials.base)
+        most_s = self._trials.verdict(rules).cost
+        assert most_s is not None and self.found.eager is not None
+        limit = Seconds(most_s.wall_s, most_s.cpu_s + _TOLERATED * self.found.eager.cpu_s)
         for gone, why in ((subsumed(rules), "another rule says the same"), (unused, "all that it defers is used")):
-            slim = self.found.rules.without(gone)
-            if gone and slim.candidates and slim != self.found.rules:
-                if not self._trials.with_(slim).difference:
-                    self._keep(rules=slim, dropped={**self.found.dropped, **dict.fromkeys(gone, why)})
+            self._take_out([each for each in gone if each in self.found.rules.candidates], why, limit)
+
+    def _take_out(self, gone: Sequence[Candidate], why: str, limit: Seconds) -> None:
+        """Take out those of `gone` without which a run is the same and takes no more CPU time than `limit`."""
+        slim = self.found.rules.without(gone)
+        if not gone or not slim.candidates:
+            return
+        verdict = self._trials.verdict(slim)
+        if verdict.same and verdict.cost is not None and verdict.cost.cpu_s <= limit.cpu_s:
+            self._keep(rules=slim, dropped={**self.found.dropped, **dict.fromkeys(gone, why)})
+        elif len(gone) > 1:
+            middle = len(gone) // 2
+            self._take_out(gone[:middle], why, limit)
+            self._take_out(gone[middle:], why, limit)
 
     def _measure(self) -> None:
         """What each rule saves: runs without it in turn with runs with all."""
