@@ -112,16 +112,16 @@ class Statements:
         # importlib takes its entry out of tracebacks, where 3.10 keeps it.
         own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins, "get_ident": get_ident}
 
-        def own(function: FunctionType, **more: Any) -> FunctionType:
+        def own(function: Any, **more: Any) -> Any:
             code = function.__code__.replace(co_filename=_FROZEN, co_name="_call_with_frames_removed", **more)
             own_codes.append(code)
             return FunctionType(code, own_globals, function.__name__, function.__defaults__, function.__closure__)
 
         if _HAS_CHUNKS:
-            with_room = own(with_room, co_stacksize=_CLAIMED_BYTES // _SLOT_BYTES)  # type: ignore[assignment]
+            with_room = own(with_room, co_stacksize=_CLAIMED_BYTES // _SLOT_BYTES)
         else:
             with_room = original  # type: ignore[assignment]
-        return own(__import__)  # type: ignore[arg-type]
+        return own(__import__)
 
     def _note(self, frame: FrameType | None, name: str, fromlist: Any, level: int) -> None:
         """Another module at a known place, or a place behind frames of the import machinery."""
