@@ -120,8 +120,9 @@ class Statements:
         if _HAS_CHUNKS:
             with_room = own(with_room, co_stacksize=_CLAIMED_BYTES // _SLOT_BYTES)
         else:
-            with_room = original  # type: ignore[assignment]
-        return own(__import__)
+            with_room = original
+        importing: Callable[..., Any] = own(__import__)
+        return importing
 
     def _note(self, frame: FrameType | None, name: str, fromlist: Any, level: int) -> None:
         """Another module at a known place, or a place behind frames of the import machinery."""
