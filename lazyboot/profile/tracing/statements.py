@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, FunctionType
     from typing import Any
 
-    from .imports import Entry
+    from .entry import Entry
     from .partfile import PartFile
 else:
     FunctionType = type(_find_and_load)
