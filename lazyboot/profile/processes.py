@@ -104,7 +104,10 @@ class _Assembly:
             if place == len(times):
                 times.append(0)
             times[place] += counts.get(index, 1)
-        return tuple(Statement(*(*each, count)) for each, count in zip(found, times))
+        return tuple(
+            Statement(module, taken, who, file, line, function, times[place])
+            for (module, taken, who, file, line, function), place in found.items()
+        )
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
         """In the order in which they began. A module that was made lazy counts where it executed."""

@@ -127,8 +127,8 @@ def test_the_mark_ends_the_command(cli, tmp_path):
 
 
 def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
-    wait = "try:\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('stopped')"
-    code = f"import time\nprint('up', flush=True)\n{wait}"
+    lines = ("import time", "try:", "    print('up', flush=True)", "    time.sleep(60)")
+    code = "\n".join((*lines, "except KeyboardInterrupt:", "    print('stopped')"))
     process = subprocess.Popen(
         [sys.executable, "-m", "lazyboot", "profile", "--json", "-c", code],
         env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True,

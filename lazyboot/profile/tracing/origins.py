@@ -8,7 +8,7 @@ from _imp import extension_suffixes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .imports import Entry
+    from .entry import Entry
 
 SOURCES = (".py", ".pyc", ".pyw")
 LAZY_MODULES = "lazyboot.runtime.lazymodule"

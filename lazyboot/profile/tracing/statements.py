@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import sys
 from _frozen_importlib import _find_and_load  # type: ignore[attr-defined]
+from _thread import get_ident
 from itertools import count
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType, FunctionType
     from typing import Any
 
-    from .imports import Entry
+    from .entry import Entry
     from .partfile import PartFile
 else:
     FunctionType = type(_find_and_load)
@@ -29,6 +30,11 @@ _FROZEN = "<frozen importlib._bootstrap>"
 _MACHINERY = frozenset((_FROZEN, "<frozen importlib._bootstrap_external>", "<lazyboot importlib._bootstrap>"))
 NONE = -1
 _NONE_YET = (-1, NONE, 0)
+# From 3.11 on frames stand in chunks of 16 KiB, which come and go where imports nest. One more frame for each import
+# changes where, and costs more than all else here; so the outermost makes room (see lazyboot.runtime.framestack).
+_HAS_CHUNKS = sys.version_info >= (3, 11)
+_CLAIMED_BYTES = 129 * 1024
+_SLOT_BYTES = 8
 _MOST = 1000  # statements that the code of one module executes
 
 
@@ -42,6 +48,7 @@ class Statements:
         self.part = part
         self.counts: dict[int, int] = {}
         self._numbers = count()
+        self._roomy: set[int] = set()
         self._latest: dict[str, tuple[int, int, int]] = {}  # file -> offset of a place in its module's code, index, nth
         self._spelled: dict[int, str] = {}
         self._places: dict[tuple[str, int, int], int] = {}
@@ -59,6 +66,8 @@ class Statements:
         places, spelled, counts, latest = self._places, self._spelled, self.counts, self._latest
         number, note, getframe, machinery = self._numbers.__next__, self._note, sys._getframe, _MACHINERY
         none_yet, most = _NONE_YET, _MOST  # its globals are others, see below
+        modules, roomy = sys.modules, self._roomy
+        own_codes: list[CodeType] = []
 
         def __import__(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
             try:
@@ -81,19 +90,39 @@ class Statements:
             except Exception:  # no Python code asks, or something that is no string
                 pass
             try:
-                return original(name, globals, locals, fromlist, level)
+                if name in modules or get_ident() in roomy:
+                    return original(name, globals, locals, fromlist, level)
+                return with_room(name, globals, locals, fromlist, level)
             except BaseException as error:
                 trace = error.__traceback__
-                while trace is not None and trace.tb_frame.f_code is own_code:
+                while trace is not None and trace.tb_frame.f_code in own_codes:
                     trace = trace.tb_next
                 error.__traceback__ = trace
                 raise
 
+        def with_room(name: str, globals: Any, locals: Any, fromlist: Any, level: int) -> Any:
+            thread = get_ident()
+            roomy.add(thread)
+            try:
+                return original(name, globals, locals, fromlist, level)
+            finally:
+                roomy.discard(thread)
+
         # Those who look for the statement take it for a part of importlib: warnings, and lazyboot's own finder. And
         # importlib takes its entry out of tracebacks, where 3.10 keeps it.
-        own_code = __import__.__code__.replace(co_filename=_FROZEN, co_name="_call_with_frames_removed")
-        own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins}
-        return FunctionType(own_code, own_globals, "__import__", __import__.__defaults__, __import__.__closure__)
+        own_globals = {"__name__": "importlib._bootstrap", "__builtins__": builtins, "get_ident": get_ident}
+
+        def own(function: Any, **more: Any) -> Any:
+            code = function.__code__.replace(co_filename=_FROZEN, co_name="_call_with_frames_removed", **more)
+            own_codes.append(code)
+            return FunctionType(code, own_globals, function.__name__, function.__defaults__, function.__closure__)
+
+        if _HAS_CHUNKS:
+            with_room = own(with_room, co_stacksize=_CLAIMED_BYTES // _SLOT_BYTES)
+        else:
+            with_room = original
+        importing: Callable[..., Any] = own(__import__)
+        return importing
 
     def _note(self, frame: FrameType | None, name: str, fromlist: Any, level: int) -> None:
         """Another module at a known place, or a place behind frames of the import machinery."""
