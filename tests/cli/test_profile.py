@@ -132,6 +132,7 @@ def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "lazyboot", "profile", "--json", "-c", code],
         env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     )  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "up\n"

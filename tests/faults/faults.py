@@ -45,7 +45,8 @@ def full_disk(starts: Starts, chance: random.Random) -> None:
     def before() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, bytes_left))
 
-    assert starts.check(before) == "lazy"
+    # Where Python writes bytecode, it dies itself by this limit's signal, or leaves half a file (repaired in 3.12.8).
+    assert starts.check(before, PYTHONDONTWRITEBYTECODE="1") == "lazy"
     assert not starts.plans() and not list(starts.cache.glob("lazyboot/*.tmp"))
     assert starts.check() == "lazy" and len(starts.plans()) == 1
 
