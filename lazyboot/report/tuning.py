@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.profile.tuning.candidate import Candidate
-from lazyboot.profile.tuning.gains import Gain
+from lazyboot.profile.tuning.gains import Gain, Seconds
 from lazyboot.profile.tuning.rulesfile import Notes
 from lazyboot.profile.tuning.tuner import Tuned
 
@@ -95,12 +95,11 @@ def notes(tuned: Tuned, told: Told) -> Notes:
 
 def saving(tuned: Tuned, candidate: Candidate) -> str:
     """What one of the rules saves, in words."""
-    of = f" (of {tuned.eager.wall_s:.1f} s)" if tuned.eager is not None else ""
     if candidate in tuned.gains:
-        return _gain(tuned.gains[candidate], of)
+        return _gain(tuned.gains[candidate], tuned.eager)
     if tuned.rest_gain is not None and candidate in tuned.rest:
-        together = f"{_gain(tuned.rest_gain, of)}, measured together with {_count(len(tuned.rest) - 1, 'other rule')}"
-        return together if len(tuned.rest) > 1 else _gain(tuned.rest_gain, of)
+        found = _gain(tuned.rest_gain, tuned.eager)
+        return f"{found}, together with {_count(len(tuned.rest) - 1, 'other rule')}" if len(tuned.rest) > 1 else found
     return "the result stays the same; what it saves was not measured by itself"
 
 
@@ -186,13 +185,14 @@ def _stderr(tuned: Tuned) -> str:
     return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what waits may log later, or never."
 
 
-def _gain(found: Gain, of: str) -> str:
+def _gain(found: Gain, eager: Seconds | None) -> str:
     if found.needed:
         return "without it the others change the result"
     runs = _count(found.runs, "run")
+    of_wall, of_cpu = (f" (of {eager.wall_s:.1f} s)", f" (of {eager.cpu_s:.1f} s)") if eager else ("", "")
     if found.wall_s > found.wall_error_s:
-        return f"saves {_short(found.wall_s)}{of}, {runs}"
-    return f"saves {_short(found.cpu_s)} of CPU time{of}, {runs}"
+        return f"saves {_short(found.wall_s)}{of_wall}, {runs}"
+    return f"saves {_short(found.cpu_s)} of CPU time{of_cpu}, {runs}"
 
 
 def _columns(found: Gain) -> tuple[str, str]:
@@ -214,8 +214,8 @@ def _measured(tuned: Tuned, candidate: Candidate) -> dict[str, object]:
     return {"saves_s": found.wall_s, "saves_cpu_s": found.cpu_s, "alone": alone, "needed": found.needed}
 
 
-def _seconds(found: object) -> dict[str, float] | None:
-    return None if found is None else {"wall_s": found.wall_s, "cpu_s": found.cpu_s}  # type: ignore[attr-defined]
+def _seconds(found: Seconds | None) -> dict[str, float] | None:
+    return None if found is None else {"wall_s": found.wall_s, "cpu_s": found.cpu_s}
 
 
 def _count(number: int, what: str) -> str:

@@ -49,8 +49,8 @@ def unit(candidate: Candidate, process: Process) -> Unit:
         no_instances.clear()
     rule = evolve(candidate, no_instances=tuple(sorted(no_instances)), no_effect=tuple(sorted(no_effect)))
     why = f"it imports {package} when it decorates, or when what it decorated is called"
-    made = (Candidate("decorator", (name,), after=(package,), plain=True, why=why) for name in sorted(decorators))
-    return (rule, *made)
+    alike = Candidate("decorator", (), after=(package,), plain=True, seconds=candidate.seconds, why=why)
+    return (rule, *(evolve(alike, modules=(name,)) for name in sorted(decorators)))
 
 
 def _askers(process: Process, package: str) -> Iterator[Statement]:
