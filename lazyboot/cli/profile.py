@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve
 
-from lazyboot.cli import checks, completing
+from lazyboot.cli import checks, completing, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.cli.recordings import DEFAULT
@@ -101,8 +101,9 @@ def _check_options(config: str | None, path: Path, lazy: bool) -> None:
         raise click.UsageError("--config goes with --lazy")
     if config is not None and not os.path.isfile(config):
         raise click.BadParameter(f"no such file: {config}", param_hint="'--config'")
-    if not path.parent.is_dir():
-        raise click.BadParameter(f"no such folder: {path.parent}", param_hint="'--output'")
+    from lazyboot.profile.recordingfile import unfinished_of
+
+    outputs.check(path, unfinished_of(path))
     if lazy and os.environ.get("LAZYBOOT") and is_off(os.environ["LAZYBOOT"]):
         raise click.UsageError("--lazy has no effect here: LAZYBOOT=0 is in the environment, and beats everything")
 
