@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot import __version__
+from lazyboot.cli import checks, outputs
 from lazyboot.cli import command as commands
-from lazyboot.cli import outputs
 from lazyboot.cli.passthrough import PassThrough
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def bench(
     It runs in the current folder, several times over: what it writes there, it writes each time. Output and
     exit code are compared too.
     """
+    checks.switch(os.environ, "bench")
     outputs.check(json_file, markdown)
     try:
         found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), timeout)

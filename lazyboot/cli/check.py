@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot import __version__
+from lazyboot.cli import checks
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.errors import LazybootError
@@ -84,6 +85,7 @@ def check(
     It runs in the current folder with lazy imports: once where modules are limited, and several times,
     in turn with eager runs, where time is.
     """
+    checks.switch(os.environ, "check")
     try:
         found = _checked(command, until, runs, exit_code, timeout)
     except commands.CommandError as error:

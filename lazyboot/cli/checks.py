@@ -11,6 +11,19 @@ import click
 
 from lazyboot.cli import asking
 from lazyboot.cli import command as commands
+from lazyboot.errors import LazybootError
+from lazyboot.runtime.boot import is_off
+
+
+class SwitchedOffError(LazybootError):
+    """Lazy runs were asked for where the environment switches lazyboot off."""
+
+
+def switch(environ: Mapping[str, str], what: str) -> None:
+    """Raise SwitchedOffError where ``LAZYBOOT=0`` beats `what`, an option or a command that makes runs lazy."""
+    value = environ.get("LAZYBOOT")
+    if value and is_off(value):
+        raise SwitchedOffError(f"{what} has no effect here: LAZYBOOT={value} is in the environment, and beats everything")
 
 
 def interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:

@@ -17,7 +17,6 @@ from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.cli.recordings import DEFAULT
 from lazyboot.errors import say
-from lazyboot.runtime.boot import is_off
 
 if TYPE_CHECKING:
     from lazyboot.profile.mark import Mark
@@ -104,8 +103,8 @@ def _check_options(config: str | None, path: Path, lazy: bool) -> None:
     from lazyboot.profile.recordingfile import unfinished_of
 
     outputs.check(path, unfinished_of(path))
-    if lazy and os.environ.get("LAZYBOOT") and is_off(os.environ["LAZYBOOT"]):
-        raise click.UsageError("--lazy has no effect here: LAZYBOOT=0 is in the environment, and beats everything")
+    if lazy:
+        checks.switch(os.environ, "--lazy")
 
 
 def _mark(text: str | None) -> Mark | None:

@@ -111,3 +111,14 @@ def test_a_mark_that_is_not_reached_is_an_error(check):
 def test_a_command_that_is_not_there(check):
     result = check("[budget]\nmodules = 5", "no-such-command")
     assert (result.returncode, result.stderr) == (2, "lazyboot: no-such-command: command not found\n")
+
+
+def test_nothing_runs_where_lazyboot_is_switched_off(check, cli, tmp_path):
+    check("[budget]\nmodules = 9999", "unused.py")
+    for command in ("check", "bench"):
+        result = cli(command, "-c", "open('ran', 'w')", env={"LAZYBOOT": "0"})
+        assert result.returncode == 2
+        assert result.stderr == (
+            f"lazyboot: {command} has no effect here: LAZYBOOT=0 is in the environment, and beats everything\n"
+        )
+    assert not (tmp_path / "ran").exists()
