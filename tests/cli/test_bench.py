@@ -10,7 +10,7 @@ FILES = {
     "heavy.py": HEAVY,
     "other.py": "",
     "main.py": "import heavy, other\ndef train():\n    print('trained')\n"
-    "print('config ok')\ntrain()\nraise SystemExit(4)\n",
+    "print('config ok')\ntrain()\n",
     "lazyboot.toml": 'presets = []\nlazy = ["heavy", "other"]\n',
     "fewer.toml": 'presets = []\nlazy = ["other"]\n',
 }
@@ -40,9 +40,9 @@ def test_eager_lazy_and_other_rules_are_measured_in_turn(bench, tmp_path):
     result, found = bench("--runs", "2", "--with", "fewer.toml", "main.py")
     assert result.returncode == 0, result.stderr
     assert [(each["name"], each["result"], each["exit_codes"]) for each in found["variants"]] == [
-        ("eager", "same", [4]),
-        ("lazy", "same", [4]),
-        ("fewer", "same", [4]),
+        ("eager", "same", [0]),
+        ("lazy", "same", [0]),
+        ("fewer", "same", [0]),
     ]
     assert [each["configuration"] for each in found["variants"]] == [
         [],
@@ -108,7 +108,7 @@ def test_what_differs_between_eager_runs_is_named_and_the_rest_compared(bench, t
 
 
 def test_a_twin_is_compared_too(bench, tmp_path):
-    (tmp_path / "twin.py").write_text("print('config ok')\nprint('trained')\nraise SystemExit(4)\n")
+    (tmp_path / "twin.py").write_text("print('config ok')\nprint('trained')\n")
     result, found = bench("--runs", "1", "--twin", "twin.py", "main.py")
     assert result.returncode == 0, result.stdout
     assert found["variants"][2]["name"] == "twin"
@@ -144,3 +144,20 @@ def test_a_python_that_lazyboot_does_not_reach_is_an_error(bench):
     result, _ = bench("python", "-E", "main.py")
     assert result.returncode == 2
     assert "does not start lazyboot" in result.stderr or "command not found" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "last"),
+    [
+        (["nofile.py"], 2, "No such file or directory"),
+        (["-c", "raise ValueError('a mistake of its own')"], 1, "it said last: ValueError: a mistake of its own"),
+    ],
+)
+def test_a_command_that_fails_is_measured_only_where_that_is_expected(bench, words, code, last):
+    result, found = bench("--runs", "1", *words)
+    assert (result.returncode, found) == (2, None)
+    assert result.stderr.startswith(f"lazyboot: the command ended with exit code {code}, expected 0 (--exit-code)")
+    assert last in result.stderr and result.stderr.count("\n") == 1
+    result, found = bench("--runs", "1", "--exit-code", str(code), *words)
+    assert result.returncode == 0, result.stderr
+    assert [each["exit_codes"] for each in found["variants"]] == [[code], [code]]
