@@ -88,6 +88,7 @@ def test_another_output_is_a_finding_with_the_first_line_that_differs(bench, tmp
     assert result.returncode == 1
     assert found["variants"][1]["findings"] == ["stdout, line 2: eager says 'True', lazy says 'False'"]
     assert "DIFFERENT" in result.stdout
+    assert "One run of each cannot tell what differs by itself from run to run" in result.stdout
 
 
 def test_a_variant_that_fails_is_a_finding_with_its_last_words(bench, tmp_path):
@@ -102,6 +103,7 @@ def test_what_differs_between_eager_runs_is_named_and_the_rest_compared(bench, t
     (tmp_path / "main.py").write_text("import os\nprint('number', os.getpid())\nprint('settled')\n")
     result, found = bench("--runs", "2", "main.py")
     assert result.returncode == 0, result.stdout
+    assert "One run of each" not in result.stdout
     assert found["unsettled"].startswith(
         "eager does not always say the same, and was compared in the rest: stdout, line 1"
     )
