@@ -34,7 +34,7 @@ Examples:
 Everything from the first word that is not an option of "profile" belongs to COMMAND. What COMMAND writes goes where
 it would; what is found goes to stderr. --json adds one line to stdout, the last: {"file", "command", "lazy", "until",
 "exit_code", "wall_s", "cpu_s", "peak_bytes", "processes": [{"pid", "parent", "argv", "seconds", "imports",
-"imports_s", "complete"}]}.
+"imports_s", "complete"}]}. A COMMAND that fails before any import leaves FILE as it was: then "file" is null.
 
 Exit codes: that of COMMAND (128 and the number of the signal that ended it), 0 where it was ended at the mark; 2 where
 it cannot be recorded or does not reach its mark; 126 if COMMAND cannot be executed; 127 if it is not found.
@@ -85,11 +85,18 @@ def profile(
     chosen = {"LAZYBOOT_CONFIG": os.path.abspath(config)} if config else {}
     if lazy:
         checks.configuration(commands.start_folder(target), {**os.environ, **chosen})
+    from lazyboot.profile.blank import is_blank
+
     recording = evolve(_record(target, lazy, config, mark), command=command)
-    _write(recording, path)
-    if as_json:
-        click.echo(json.dumps(_as_data(recording, path)))
+    blank = is_blank(recording)
+    if blank:
+        kept = f"; {output} is kept as it was" if path.exists() else ""
+        say(f"nothing was recorded: the command ended with exit code {recording.exit_code} before any import{kept}")
     else:
+        _write(recording, path)
+    if as_json:
+        click.echo(json.dumps(_as_data(recording, None if blank else path)))
+    elif not blank:
         _print(recording, output)
     code = recording.exit_code
     ctx.exit(0 if recording.until else code if code >= 0 else _SIGNALLED - code)
@@ -154,9 +161,9 @@ def _print(recording: Recording, output: str) -> None:
     out.print(f"Recorded in {output}. More: lazyboot show{more}, lazyboot why MODULE", markup=False, soft_wrap=True)
 
 
-def _as_data(recording: Recording, path: Path) -> dict[str, object]:
+def _as_data(recording: Recording, path: Path | None) -> dict[str, object]:
     return {
-        "file": str(path),
+        "file": str(path) if path else None,
         "command": list(recording.command),
         "lazy": recording.lazy,
         "until": recording.until,

@@ -63,7 +63,7 @@ class Recorded:
         Ctrl-C is its own business, but where a mark or a time limit keeps it apart: the terminal does not tell it
         then, and KeyboardInterrupt ends it.
         """
-        watch = MarkWatch(until, self._parts) if until is not None else None
+        watch = MarkWatch(until, self._parts, whole=True) if until is not None else None
         environ = self._environ
         if watch is not None:
             streams = watch.descriptors(_descriptor(streams[0], 1), _descriptor(streams[1], 2))
