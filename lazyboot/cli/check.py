@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot import __version__
-from lazyboot.cli import checks
+from lazyboot.cli import asking, checks
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
-from lazyboot.errors import LazybootError
+from lazyboot.errors import LazybootError, say
 
 if TYPE_CHECKING:
     from lazyboot.config.budget import Budget
+    from lazyboot.config.layer import Effective
     from lazyboot.profile.comparison import Comparison
     from lazyboot.profile.holding import Check
     from lazyboot.profile.mark import Mark
@@ -114,7 +115,10 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
 
     mark = Mark.parse(until) if until is not None else None
     target = commands.resolve(list(command), os.environ)
-    budget = _budget(commands.start_folder(target))
+    folder = commands.start_folder(target)
+    effective, budget = _budget(folder)
+    if budget.forbidden:
+        _say_what_is_not_there(effective, target, folder)
     with tempfile.TemporaryDirectory(prefix="lazyboot-check-", ignore_cleanup_errors=True) as name:
         comparison = recording = None
         if holding.needs_runs(budget):
@@ -125,18 +129,34 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
     return holding.Check(__version__, command, os.getcwd(), until or "", runs if comparison else 0, held)
 
 
-def _budget(folder: str) -> Budget:
-    """The budget in force for a script in `folder`. Raises ConfigErrors, and CheckError where there is none."""
+def _budget(folder: str) -> tuple[Effective, Budget]:
+    """The rules and the budget for a script in `folder`. Raises ConfigErrors, and CheckError where there is none."""
     from lazyboot.config.budget import EXAMPLE, budget
     from lazyboot.config.load import load
     from lazyboot.runtime import sources
 
     paths = sources.find(folder, os.environ)
-    found = budget(load(paths))
+    effective = load(paths)
+    found = budget(effective)
     if found.is_empty:
         where = paths[-1] if paths else os.path.join(folder, sources.CONFIG_FILE)
         raise CheckError(f"no [budget] to hold the command to; for example, in {where}:\n\n{EXAMPLE}\n")
-    return found
+    return effective, found
+
+
+def _say_what_is_not_there(effective: Effective, target: commands.Command, folder: str) -> None:
+    """A line for each forbidden module that the command's Python does not find: its name may be misspelt."""
+    from lazyboot.config.unmatched import unmatched
+
+    python = asking.python_of(target)
+    if not python.known:
+        return
+    try:
+        path = asking.ask(python, {**os.environ, "LAZYBOOT": "0"}, os.getcwd()).facts["path"]
+    except asking.AskError:
+        return  # whatever is wrong with it, the run will say
+    for remark in unmatched(effective, [folder, *filter(None, path)], key="budget"):
+        say(f"{remark} (no effect)")
 
 
 def _compared(

@@ -85,6 +85,19 @@ def test_a_broken_budget_is_a_mistake_in_the_configuration(check):
     assert "budget.module: unknown key; did you mean 'modules'?" in result.stderr
 
 
+def test_a_forbidden_module_that_is_not_there_may_be_misspelt(check, cli, tmp_path):
+    result = check("[budget]\nforbid = ['hevy', 'light', 'clikc.core']", "--json", "-c", "")
+    assert (result.returncode, json.loads(result.stdout)["passed"]) == (0, True)
+    path = tmp_path / "lazyboot.toml"
+    remarks = [
+        f"{path}:4: budget.forbid[0]: 'hevy' is not installed; did you mean 'heavy'? (no effect)",
+        f"{path}:4: budget.forbid[2]: 'clikc' is not installed; did you mean 'click'? (no effect)",
+    ]
+    assert result.stderr.splitlines() == [f"lazyboot: {remark}" for remark in remarks]
+    found = json.loads(cli("doctor", "--json").stdout)["findings"]
+    assert [each["text"] for each in found if "budget.forbid" in each["text"]] == remarks
+
+
 @pytest.mark.parametrize("limit", ["forbid = ['heavy']", "seconds = 99"])
 def test_a_command_that_fails_is_no_measurement(check, tmp_path, limit):
     (tmp_path / "wrong.py").write_text("raise ValueError('a mistake of its own')")
