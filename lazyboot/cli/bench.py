@@ -15,6 +15,7 @@ from lazyboot import __version__
 from lazyboot.cli import checks, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
+from lazyboot.errors import say
 
 if TYPE_CHECKING:
     from lazyboot.profile.benchmark import Benchmark
@@ -115,7 +116,7 @@ def _measured(
 ) -> Benchmark:
     from rich.console import Console
 
-    from lazyboot.cli.variants import variants
+    from lazyboot.cli.variants import LAZY, variants
     from lazyboot.profile import outcome
     from lazyboot.profile.benchmark import benchmark
     from lazyboot.profile.comparison import Workload
@@ -126,6 +127,9 @@ def _measured(
 
     mark = Mark.parse(until) if until is not None else None
     chosen = variants(command, os.environ, rule_files, twin)
+    if not chosen.has_rules:
+        advice = checks.what_to_write(chosen.configurations[LAZY])
+        say(f"no rule holds here, so that the lazy runs are as the eager ones; {advice}")
     name = shlex.join(command)
     work = Workload(name, chosen.variants, exit_code, outcome=outcome.text, folder=Path.cwd(), until=mark)
     cache = PageCache()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -27,7 +27,14 @@ def switch(environ: Mapping[str, str], what: str) -> None:
     """Raise SwitchedOffError where ``LAZYBOOT=0`` beats `what`, an option or a command that makes runs lazy."""
     value = environ.get("LAZYBOOT")
     if value and is_off(value):
-        raise SwitchedOffError(f"{what} has no effect here: LAZYBOOT={value} is in the environment, and beats everything")
+        text = f"LAZYBOOT={value} is in the environment, and beats everything"
+        raise SwitchedOffError(f"{what} has no effect here: {text}")
+
+
+def what_to_write(paths: Sequence[str]) -> str:
+    """What to do where the configuration in the files `paths` has no rule."""
+    file = paths[-1] if paths else "a file lazyboot.toml beside the script"
+    return f'write lazy = ["the modules", "that can wait"] into {file}, or start with `lazyboot init`'
 
 
 def exit_code(code: int, expected: int, stderr: str, lines: int) -> None:

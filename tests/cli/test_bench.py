@@ -9,8 +9,7 @@ HEAVY = "import time\ntime.sleep(0.3)\nVALUE = 1\n"
 FILES = {
     "heavy.py": HEAVY,
     "other.py": "",
-    "main.py": "import heavy, other\ndef train():\n    print('trained')\n"
-    "print('config ok')\ntrain()\n",
+    "main.py": "import heavy, other\ndef train():\n    print('trained')\nprint('config ok')\ntrain()\n",
     "lazyboot.toml": 'presets = []\nlazy = ["heavy", "other"]\n',
     "fewer.toml": 'presets = []\nlazy = ["other"]\n',
 }
@@ -163,3 +162,15 @@ def test_a_command_that_fails_is_measured_only_where_that_is_expected(bench, wor
     result, found = bench("--runs", "1", "--exit-code", str(code), *words)
     assert result.returncode == 0, result.stderr
     assert [each["exit_codes"] for each in found["variants"]] == [[code], [code]]
+
+
+def test_where_there_is_no_rule_it_says_what_to_write(bench, tmp_path):
+    path = tmp_path / "lazyboot.toml"
+    path.write_text("presets = []\n")
+    (tmp_path / "heavy.py").write_text("")
+    result, _ = bench("--runs", "1", "main.py")
+    assert result.returncode == 0
+    assert result.stderr == (
+        "lazyboot: no rule holds here, so that the lazy runs are as the eager ones; "
+        f'write lazy = ["the modules", "that can wait"] into {path}, or start with `lazyboot init`\n'
+    )
