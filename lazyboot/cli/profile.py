@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,8 @@ def _record(target: commands.Command, lazy: bool, config: str | None, mark: Mark
     out = console(sys.stderr)
     if not lazy:
         say("recording without lazyboot; --lazy records with it")
-    with shown(out) as progress:
+    by_line = mark is not None and not mark.is_function
+    with nullcontext() if by_line else shown(out) as progress:  # it would take the line that the mark cuts with it
         return record(
             target.argv,
             program=target.program,
