@@ -34,6 +34,7 @@ def lazyboot_budget(request: pytest.FixtureRequest) -> Callable[..., None]:
         folder: str | None = None,
     ) -> None:
         __tracebackhide__ = True
+        import os
         import subprocess
         import sys
 
@@ -44,7 +45,8 @@ def lazyboot_budget(request: pytest.FixtureRequest) -> Callable[..., None]:
         options = {"--until": until, "--runs": runs, "--exit-code": exit_code}
         said = [word for name, value in options.items() if value is not None for word in (name, str(value))]
         argv = [sys.executable, "-m", "lazyboot", "check", *said, "--", *command]
-        done = subprocess.run(argv, cwd=folder or root, capture_output=True, text=True, errors="replace")
+        environ = {name: value for name, value in os.environ.items() if name != "LAZYBOOT"}  # it is about these tests
+        done = subprocess.run(argv, cwd=folder or root, env=environ, capture_output=True, text=True, errors="replace")
         if done.returncode == 1:
             raise AssertionError(done.stdout.rstrip())
         if done.returncode != 0:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot import __version__
+from lazyboot.cli import checks, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
+from lazyboot.errors import say
 
 if TYPE_CHECKING:
     from lazyboot.profile.benchmark import Benchmark
+    from lazyboot.profile.comparison import Run
 
 _EPILOG = """\b
 Examples:
@@ -29,7 +32,8 @@ A mark is part of a line of output, or package.module:function for the first cal
 (__main__:main for one of the script itself). The command is ended there, and time counts to there.
 
 Exit codes: 0 if every variant gives the same result; 1 if one differs or fails; 2 for a mistake in the
-usage or in a configuration, and for a command that does not run or does not reach the mark eagerly.
+usage or in a configuration, and for a command that eagerly does not run, does not reach the mark, or ends
+with another exit code than --exit-code.
 """
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -62,6 +66,7 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
     help="Compare this configuration file as well. May be repeated.",
 )
 @click.option("--twin", metavar="CMD", help="Compare this command as well, such as one with its imports moved by hand.")
+@click.option("--exit-code", type=int, default=0, show_default=True, help="What the eager runs must end with.")
 @click.option("--timeout", type=click.FloatRange(min=1), default=900, show_default=True, help="Seconds for each run.")
 @click.option("--json", "json_file", type=_FILE, metavar="FILE", help='Write every figure as JSON; "-" for stdout.')
 @click.option("--markdown", type=_FILE, metavar="FILE", help='Write a table to paste; "-" for stdout.')
@@ -77,6 +82,7 @@ def bench(
     cold: bool,
     rule_files: tuple[str, ...],
     twin: str | None,
+    exit_code: int,
     timeout: float,
     json_file: Path | None,
     markdown: Path | None,
@@ -85,10 +91,12 @@ def bench(
     """Measure COMMAND eagerly and with lazy imports, in turn: time, memory, modules, files.
 
     It runs in the current folder, several times over: what it writes there, it writes each time. Output and
-    exit code are compared too.
+    exit code are compared too. COMMAND finds nothing on its standard input.
     """
+    checks.switch(os.environ, "bench")
+    outputs.check(json_file, markdown)
     try:
-        found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), timeout)
+        found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), exit_code, timeout)
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
@@ -103,11 +111,12 @@ def _measured(
     cold: bool,
     rule_files: tuple[str, ...],
     twin: list[str],
+    exit_code: int,
     timeout_s: float,
 ) -> Benchmark:
     from rich.console import Console
 
-    from lazyboot.cli.variants import variants
+    from lazyboot.cli.variants import LAZY, variants
     from lazyboot.profile import outcome
     from lazyboot.profile.benchmark import benchmark
     from lazyboot.profile.comparison import Workload
@@ -118,8 +127,11 @@ def _measured(
 
     mark = Mark.parse(until) if until is not None else None
     chosen = variants(command, os.environ, rule_files, twin)
+    if not chosen.has_rules:
+        advice = checks.what_to_write(chosen.configurations[LAZY])
+        say(f"no rule holds here, so that the lazy runs are as the eager ones; {advice}")
     name = shlex.join(command)
-    work = Workload(name, chosen.variants, None, outcome=outcome.text, folder=Path.cwd(), until=mark)
+    work = Workload(name, chosen.variants, exit_code, outcome=outcome.text, folder=Path.cwd(), until=mark)
     cache = PageCache()
     with tempfile.TemporaryDirectory(prefix="lazyboot-bench-", ignore_cleanup_errors=True) as folder:
         with shown(work, runs, Console(stderr=True), counting=True) as progress:
@@ -131,6 +143,7 @@ def _measured(
                 timeout_s=timeout_s,
                 progress=progress,
                 before=cache.drop if cold else _leave,
+                after=lambda run: _check_eager(run, exit_code),
             )
     return benchmark(
         comparison,
@@ -142,6 +155,14 @@ def _measured(
         runs=runs,
         cold=cache.how,
     )
+
+
+def _check_eager(run: Run, expected: int) -> None:
+    """Raise FailedError for an eager run that did not end as it must: of how it fails, nobody wants the time."""
+    from lazyboot.cli.variants import EAGER
+
+    if run.variant == EAGER:
+        checks.exit_code(run.exit_code, expected, run.stderr_tail, 1)
 
 
 def _leave(counted: object) -> None:

@@ -13,16 +13,20 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot import __version__
+from lazyboot.cli import asking, checks
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
-from lazyboot.errors import LazybootError
+from lazyboot.errors import LazybootError, say
 
 if TYPE_CHECKING:
     from lazyboot.config.budget import Budget
+    from lazyboot.config.layer import Effective
     from lazyboot.profile.comparison import Comparison
     from lazyboot.profile.holding import Check
     from lazyboot.profile.mark import Mark
     from lazyboot.profile.recording import Recording
+
+_LAST_LINES = 10  # of stderr, of a command that fails
 
 _EPILOG = """\b
 A budget stands in lazyboot.toml, or as [tool.lazyboot.budget] in pyproject.toml:
@@ -46,7 +50,7 @@ missing budget, and for a command that fails.
 
 
 class CheckError(LazybootError):
-    """There is nothing to hold a command to, or the command itself fails."""
+    """There is nothing to hold a command to."""
 
 
 def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -82,8 +86,9 @@ def check(
     """Hold the start of COMMAND to the budget in lazyboot.toml.
 
     It runs in the current folder with lazy imports: once where modules are limited, and several times,
-    in turn with eager runs, where time is.
+    in turn with eager runs, where time is. It finds nothing on its standard input.
     """
+    checks.switch(os.environ, "check")
     try:
         found = _checked(command, until, runs, exit_code, timeout)
     except commands.CommandError as error:
@@ -110,7 +115,10 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
 
     mark = Mark.parse(until) if until is not None else None
     target = commands.resolve(list(command), os.environ)
-    budget = _budget(commands.start_folder(target))
+    folder = commands.start_folder(target)
+    effective, budget = _budget(folder)
+    if budget.forbidden:
+        _say_what_is_not_there(effective, target, folder)
     with tempfile.TemporaryDirectory(prefix="lazyboot-check-", ignore_cleanup_errors=True) as name:
         comparison = recording = None
         if holding.needs_runs(budget):
@@ -121,18 +129,34 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
     return holding.Check(__version__, command, os.getcwd(), until or "", runs if comparison else 0, held)
 
 
-def _budget(folder: str) -> Budget:
-    """The budget in force for a script in `folder`. Raises ConfigErrors, and CheckError where there is none."""
+def _budget(folder: str) -> tuple[Effective, Budget]:
+    """The rules and the budget for a script in `folder`. Raises ConfigErrors, and CheckError where there is none."""
     from lazyboot.config.budget import EXAMPLE, budget
     from lazyboot.config.load import load
     from lazyboot.runtime import sources
 
     paths = sources.find(folder, os.environ)
-    found = budget(load(paths))
+    effective = load(paths)
+    found = budget(effective)
     if found.is_empty:
         where = paths[-1] if paths else os.path.join(folder, sources.CONFIG_FILE)
         raise CheckError(f"no [budget] to hold the command to; for example, in {where}:\n\n{EXAMPLE}\n")
-    return found
+    return effective, found
+
+
+def _say_what_is_not_there(effective: Effective, target: commands.Command, folder: str) -> None:
+    """A line for each forbidden module that the command's Python does not find: its name may be misspelt."""
+    from lazyboot.config.unmatched import unmatched
+
+    python = asking.python_of(target)
+    if not python.known:
+        return
+    try:
+        path = asking.ask(python, {**os.environ, "LAZYBOOT": "0"}, os.getcwd()).facts["path"]
+    except asking.AskError:
+        return  # whatever is wrong with it, the run will say
+    for remark in unmatched(effective, [folder, *filter(None, path)], key="budget"):
+        say(f"{remark} (no effect)")
 
 
 def _compared(
@@ -144,7 +168,7 @@ def _compared(
     timeout_s: float,
     folder: Path,
 ) -> Comparison:
-    """Lazy runs, in turn with eager ones where the budget compares them. Raises CheckError where one fails."""
+    """Lazy runs, in turn with eager ones where the budget compares them. Raises FailedError where one fails."""
     from rich.console import Console
 
     from lazyboot.cli.variants import variants
@@ -158,15 +182,19 @@ def _compared(
     work = Workload(shlex.join(words), chosen, exit_code, outcome=outcome.text, folder=Path.cwd(), until=mark)
     counting = "modules" in budget.limits or "files" in budget.limits
     with shown(work, runs, Console(stderr=True), counting=counting) as progress:
-        found = measure(work, runs, folder, opened=counting, timeout_s=timeout_s, progress=progress)
-    for run in found.runs:
-        if run.exit_code != exit_code:
-            raise CheckError(_failed(run.exit_code, exit_code, run.stderr_tail))
-    return found
+        return measure(
+            work,
+            runs,
+            folder,
+            opened=counting,
+            timeout_s=timeout_s,
+            progress=progress,
+            after=lambda run: checks.exit_code(run.exit_code, exit_code, run.stderr_tail, _LAST_LINES),
+        )
 
 
 def _recorded(target: commands.Command, mark: Mark | None, exit_code: int, timeout_s: float, folder: Path) -> Recording:
-    """A recording of a lazy run. Raises CheckError where it fails."""
+    """A recording of a lazy run. Raises FailedError where it fails."""
     from lazyboot.profile.record import record
 
     with open(folder / "out", "wb") as out, open(folder / "err", "wb") as err:
@@ -180,13 +208,7 @@ def _recorded(target: commands.Command, mark: Mark | None, exit_code: int, timeo
             stdout=out,
             stderr=err,
         )
-    if found.exit_code != exit_code and not found.until:
-        raise CheckError(_failed(found.exit_code, exit_code, (folder / "err").read_text("utf-8", "replace")))
+    if not found.until:
+        said = (folder / "err").read_text("utf-8", "replace")
+        checks.exit_code(found.exit_code, exit_code, said, _LAST_LINES)
     return found
-
-
-def _failed(code: int, expected: int, stderr: str) -> str:
-    words = "\n".join(stderr.rstrip().splitlines()[-10:])
-    return f"the command ended with exit code {code}, expected {expected}" + (
-        f"; it said last:\n{words}" if words else ""
-    )

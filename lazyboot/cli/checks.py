@@ -5,12 +5,45 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
 from lazyboot.cli import asking
 from lazyboot.cli import command as commands
+from lazyboot.errors import LazybootError
+from lazyboot.runtime.boot import is_off
+
+
+class SwitchedOffError(LazybootError):
+    """Lazy runs were asked for where the environment switches lazyboot off."""
+
+
+class FailedError(LazybootError):
+    """The command that is measured fails, so that nothing would be measured."""
+
+
+def switch(environ: Mapping[str, str], what: str) -> None:
+    """Raise SwitchedOffError where ``LAZYBOOT=0`` beats `what`, an option or a command that makes runs lazy."""
+    value = environ.get("LAZYBOOT")
+    if value and is_off(value):
+        text = f"LAZYBOOT={value} is in the environment, and beats everything"
+        raise SwitchedOffError(f"{what} has no effect here: {text}")
+
+
+def what_to_write(paths: Sequence[str]) -> str:
+    """What to do where the configuration in the files `paths` has no rule."""
+    file = paths[-1] if paths else "a file lazyboot.toml beside the script"
+    return f'write lazy = ["the modules", "that can wait"] into {file}, or start with `lazyboot init`'
+
+
+def exit_code(code: int, expected: int, stderr: str, lines: int) -> None:
+    """Raise FailedError, with the last `lines` of `stderr`, where a command did not end with the code `expected`."""
+    if code == expected:
+        return
+    said = "\n".join(line for line in stderr.splitlines()[-lines:] if line.strip())
+    last = f"; it said last:{' ' if lines == 1 else chr(10)}{said}" if said else ""
+    raise FailedError(f"the command ended with exit code {code}, expected {expected} (--exit-code){last}")
 
 
 def interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from lazyboot.cli import asking, completing, diagnosis, execute, wayin
+from lazyboot.cli import asking, checks, completing, diagnosis, execute, wayin
 from lazyboot.cli import command as commands
 from lazyboot.errors import ConfigErrors
 from lazyboot.report.finding import Finding
@@ -103,9 +103,7 @@ def _configuration_findings(folder: str, path: list[str], environ: Mapping[str, 
     text = f"{found} ({rules} {'rule' if rules == 1 else 'rules'})"
     first = Finding("ok", "configuration", text)
     if not rules:
-        file = paths[-1] if paths else "a file lazyboot.toml beside the script"
-        advice = f'write lazy = ["the modules", "that can wait"] into {file}, or start with `lazyboot init`'
-        first = Finding("note", "configuration", f"{text}: nothing is deferred", advice)
+        first = Finding("note", "configuration", f"{text}: nothing is deferred", checks.what_to_write(paths))
     remarks = unmatched(effective, [folder, *filter(None, path)]) if path else []
     return [first, *(Finding("note", "configuration", f"{remark} (no effect)") for remark in remarks)]
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 import click
+
+from lazyboot.errors import LazybootError
 
 if TYPE_CHECKING:
     from lazyboot.config.model import PresetConfig
 
 _NAME = "lazyboot.toml"
+
+
+class InitError(LazybootError):
+    """The file cannot be written, or is there already."""
 
 
 @click.command()
@@ -32,13 +39,22 @@ def init(force: bool, as_json: bool, path: str) -> None:
         with open(target, "w" if force else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise click.ClickException(f"{target} is already there; --force replaces it") from None
+        raise InitError(f"{target} is already there; --force replaces it") from None
     except OSError as error:
-        raise click.ClickException(f"{target} cannot be written: {error.strerror}") from None
+        raise InitError(f"{target} cannot be written: {error.strerror}") from None
     if as_json:
         click.echo(json.dumps({"file": os.path.abspath(target), "presets": list(on), "other_presets": list(off)}))
     else:
-        click.echo(f"Wrote {target}. See what it does: lazyboot config")
+        click.echo(f"Wrote {target}. See what it does: {_how_to_see(target)}")
+
+
+def _how_to_see(file: str) -> str:
+    """The command that shows the rules in `file`, which holds for the current folder or has to be named."""
+    from lazyboot.runtime import sources
+
+    if os.path.realpath(file) in map(os.path.realpath, sources.find(os.getcwd(), os.environ)):
+        return "lazyboot config"
+    return f"LAZYBOOT_CONFIG={shlex.quote(file)} lazyboot config"
 
 
 def _presets() -> tuple[dict[str, PresetConfig], dict[str, PresetConfig]]:

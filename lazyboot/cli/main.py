@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 from typing import Any
 
 import click
 
 from lazyboot import __version__
-from lazyboot.errors import ConfigErrors, LazybootError
+from lazyboot.errors import ConfigErrors, LazybootError, say
+
+_INTERRUPTED = 130  # as shells have it
 
 # Command -> what the overview says of it. The module of the same name holds a command of the same name.
 _COMMANDS = {
@@ -53,6 +56,18 @@ class _Group(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if os.path.exists(name):
+            raise LazybootError(f"no command {name!r}; to run it: lazyboot run {name}")
+        from lazyboot.config.wording import did_you_mean
+
+        raise LazybootError(f"no command {name!r}{did_you_mean(name, _COMMANDS)}")
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
@@ -65,6 +80,9 @@ class _Group(click.Group):
             for problem in problems:
                 click.echo(f"lazyboot: {problem}", err=True)
             ctx.exit(2)
+        except KeyboardInterrupt:
+            say("interrupted")
+            ctx.exit(_INTERRUPTED)
 
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,18 +6,18 @@ import json
 import os
 import shlex
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
-from lazyboot.cli import checks, completing
+from lazyboot.cli import checks, completing, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.cli.recordings import DEFAULT
 from lazyboot.errors import say
-from lazyboot.runtime.boot import is_off
 
 if TYPE_CHECKING:
     from lazyboot.profile.mark import Mark
@@ -35,7 +35,7 @@ Examples:
 Everything from the first word that is not an option of "profile" belongs to COMMAND. What COMMAND writes goes where
 it would; what is found goes to stderr. --json adds one line to stdout, the last: {"file", "command", "lazy", "until",
 "exit_code", "wall_s", "cpu_s", "peak_bytes", "processes": [{"pid", "parent", "argv", "seconds", "imports",
-"imports_s", "complete"}]}.
+"imports_s", "complete"}]}. A COMMAND that fails before any import leaves FILE as it was: then "file" is null.
 
 Exit codes: that of COMMAND (128 and the number of the signal that ended it), 0 where it was ended at the mark; 2 where
 it cannot be recorded or does not reach its mark; 126 if COMMAND cannot be executed; 127 if it is not found.
@@ -86,11 +86,18 @@ def profile(
     chosen = {"LAZYBOOT_CONFIG": os.path.abspath(config)} if config else {}
     if lazy:
         checks.configuration(commands.start_folder(target), {**os.environ, **chosen})
+    from lazyboot.profile.blank import is_blank
+
     recording = evolve(_record(target, lazy, config, mark), command=command)
-    _write(recording, path)
-    if as_json:
-        click.echo(json.dumps(_as_data(recording, path)))
+    blank = is_blank(recording)
+    if blank:
+        kept = f"; {output} is kept as it was" if path.exists() else ""
+        say(f"nothing was recorded: the command ended with exit code {recording.exit_code} before any import{kept}")
     else:
+        _write(recording, path)
+    if as_json:
+        click.echo(json.dumps(_as_data(recording, None if blank else path)))
+    elif not blank:
         _print(recording, output)
     code = recording.exit_code
     ctx.exit(0 if recording.until else code if code >= 0 else _SIGNALLED - code)
@@ -101,10 +108,11 @@ def _check_options(config: str | None, path: Path, lazy: bool) -> None:
         raise click.UsageError("--config goes with --lazy")
     if config is not None and not os.path.isfile(config):
         raise click.BadParameter(f"no such file: {config}", param_hint="'--config'")
-    if not path.parent.is_dir():
-        raise click.BadParameter(f"no such folder: {path.parent}", param_hint="'--output'")
-    if lazy and os.environ.get("LAZYBOOT") and is_off(os.environ["LAZYBOOT"]):
-        raise click.UsageError("--lazy has no effect here: LAZYBOOT=0 is in the environment, and beats everything")
+    from lazyboot.profile.recordingfile import unfinished_of
+
+    outputs.check(path, unfinished_of(path))
+    if lazy:
+        checks.switch(os.environ, "--lazy")
 
 
 def _mark(text: str | None) -> Mark | None:
@@ -123,7 +131,8 @@ def _record(target: commands.Command, lazy: bool, config: str | None, mark: Mark
     out = console(sys.stderr)
     if not lazy:
         say("recording without lazyboot; --lazy records with it")
-    with shown(out) as progress:
+    by_line = mark is not None and not mark.is_function
+    with nullcontext() if by_line else shown(out) as progress:  # it would take the line that the mark cuts with it
         return record(
             target.argv,
             program=target.program,
@@ -154,9 +163,9 @@ def _print(recording: Recording, output: str) -> None:
     out.print(f"Recorded in {output}. More: lazyboot show{more}, lazyboot why MODULE", markup=False, soft_wrap=True)
 
 
-def _as_data(recording: Recording, path: Path) -> dict[str, object]:
+def _as_data(recording: Recording, path: Path | None) -> dict[str, object]:
     return {
-        "file": str(path),
+        "file": str(path) if path else None,
         "command": list(recording.command),
         "lazy": recording.lazy,
         "until": recording.until,

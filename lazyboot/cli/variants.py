@@ -24,10 +24,11 @@ class VariantError(LazybootError):
 
 @frozen
 class Variants:
-    """What is run, and the configuration files in force for each."""
+    """What is run, the configuration files in force for each, and whether there is any rule for the lazy one."""
 
     variants: tuple[Variant, ...]
     configurations: dict[str, tuple[str, ...]]
+    has_rules: bool
 
 
 def variants(
@@ -38,10 +39,10 @@ def variants(
     Raises CommandError, ConfigErrors for a mistake in any configuration, and VariantError.
     """
     command = commands.resolve(list(words), environ)
-    found = tuple(_checked(commands.start_folder(command), environ))
+    found, has_rules = _checked(commands.start_folder(command), environ)
     base = _way_in(command, environ)
     made = [Variant(EAGER, _argv(command), {**base, "LAZYBOOT": "0"})]
-    configurations: dict[str, tuple[str, ...]] = {EAGER: (), LAZY: found}
+    configurations: dict[str, tuple[str, ...]] = {EAGER: (), LAZY: tuple(found)}
     kept = {name: environ[name] for name in ("LAZYBOOT_CONFIG",) if environ.get(name)}
     made.append(Variant(LAZY, _argv(command), {**base, **kept, "LAZYBOOT": "1"}))
     for file, name in zip(rule_files, _names(rule_files)):
@@ -53,22 +54,23 @@ def variants(
         configurations[TWIN] = ()
         made.append(Variant(TWIN, _argv(commands.resolve(list(twin), environ)), {**base, "LAZYBOOT": "0"}))
     _check_that_it_starts(command, {**environ, **base, **kept, "LAZYBOOT": "1"})
-    return Variants(tuple(made), configurations)
+    return Variants(tuple(made), configurations, has_rules)
 
 
 def _argv(command: commands.Command) -> tuple[str, ...]:
     return (command.program, *command.argv[1:])
 
 
-def _checked(folder: str, environ: Mapping[str, str]) -> list[str]:
-    """The configuration files in force in `folder`. Raises ConfigErrors for their mistakes."""
+def _checked(folder: str, environ: Mapping[str, str]) -> tuple[list[str], bool]:
+    """The configuration files in force in `folder`, and whether they, or presets of libraries that are installed
+    here, hold a rule. Raises ConfigErrors for their mistakes.
+    """
     from lazyboot.config.compile import compile_plan
     from lazyboot.config.load import load
     from lazyboot.runtime import sources
 
     paths = sources.find(folder, environ)
-    compile_plan(load(paths))
-    return paths
+    return paths, bool(compile_plan(load(paths)).rules)
 
 
 def _way_in(command: commands.Command, environ: Mapping[str, str]) -> dict[str, str]:

@@ -11,17 +11,22 @@ from lazyboot.errors import ConfigError
 from lazyboot.runtime.missing import missing
 
 
-def unmatched(effective: Effective, path: Sequence[str]) -> list[ConfigError]:
-    """A remark for each module that a file of the user's names and that is not found from `path`."""
+def unmatched(effective: Effective, path: Sequence[str], key: str = "") -> list[ConfigError]:
+    """A remark for each module that a file of the user's names and that is not found from `path`.
+
+    key  look only at what stands below this topmost key, such as ``budget``
+    """
     remarks = []
     for layer in effective.layers:
         if layer.path is None or layer.origin != layer.path:  # presets fit many environments
             continue
         for keys, pattern in _named(layer):
+            if key not in ("", keys[0]):
+                continue
             fault = None if pattern == PROJECT else missing(pattern, path)
             if fault:
-                key = key_text((*layer.lines.prefix, *keys))
-                remarks.append(ConfigError(fault, file=layer.path, line=layer.lines.of(keys), key=key))
+                whole = key_text((*layer.lines.prefix, *keys))
+                remarks.append(ConfigError(fault, file=layer.path, line=layer.lines.of(keys), key=whole))
     return remarks
 
 
@@ -41,3 +46,5 @@ def _named(layer: Layer) -> Iterator[tuple[KeyPath, str]]:
         yield ("decorator", index, "loads"), decorator.loads
     for index, function in enumerate(config.import_function):
         yield ("import_function", index, "function"), function.function.partition(":")[0]
+    if config.budget is not None:
+        yield from ((("budget", "forbid", index), pattern) for index, pattern in enumerate(config.budget.forbid))

@@ -46,16 +46,25 @@ class MarkWatch:
     folder   an existing folder, for a named pipe
     stop     end the command, with the processes it started, at the mark
     at_mark  called at the mark with what is known of it, before the command is ended; in another thread
+    whole    end the line of output that the end of the command cuts short, for what follows it on a terminal
     """
 
     def __init__(
-        self, mark: Mark, folder: Path, *, stop: bool = True, at_mark: Callable[[Reached], None] = lambda reached: None
+        self,
+        mark: Mark,
+        folder: Path,
+        *,
+        stop: bool = True,
+        at_mark: Callable[[Reached], None] = lambda reached: None,
+        whole: bool = False,
     ) -> None:
         self.mark = mark
         self.reached: Reached | None = None
         self._pipe = folder / "mark"
         self._stop = stop
         self._at_mark = at_mark
+        self._whole = whole
+        self._last = dict.fromkeys(_STREAMS, b"")  # of each stream, the last that was copied
         self._given_up = False
         self._sightings: dict[int, Sighting] = {}
         self._over = threading.Event()
@@ -116,6 +125,10 @@ class MarkWatch:
         if self._thread is not None:
             os.write(self._wake, b"x")
             self._thread.join()
+        if self._whole and self.reached is not None:
+            for stream, (_, destination) in self._copies.items():
+                if self._last[stream] and not self._last[stream].endswith(b"\n"):
+                    _write(destination, b"\n")
         for descriptor in (*self._open, *self._given):
             os.close(descriptor)
         self._open, self._given = [], []
@@ -151,6 +164,7 @@ class MarkWatch:
             self._hear(data)
             return True
         self._look(source, data, now)
+        self._last[source] = data
         _write(self._copies[source][1], data)
         return True
 

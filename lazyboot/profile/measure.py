@@ -48,6 +48,7 @@ def measure(
     timeout_s: float = 900,
     progress: Callable[[Variant], None] = lambda variant: None,
     before: Callable[[Mapping[str, Counted]], None] = lambda counted: None,
+    after: Callable[[Run], None] = lambda run: None,
 ) -> Comparison:
     """Run every variant once to warm up, then `rounds` times in turn: A, B, C, A, B, C, …
 
@@ -58,6 +59,7 @@ def measure(
               takes time
     progress  called with the variant after each run, those for warming up and counting included
     before    called before each measured run with what was counted, by variant
+    after     called with each run, those for warming up included but not those for counting; what it raises ends it all
 
     The first variant's outcome is the reference of the rest. A variant that may break, and broke in its
     warm-up, is not run again: that run is kept in place of measured ones. Raises MeasureError, also where a variant
@@ -79,6 +81,7 @@ def measure(
             if number:
                 before(counted)
             run = _run(workload, variant, run_folder, _probes(run_folder, _MODULES if probe else None), timeout_s)
+            after(run)
             (runs if number else warm_ups).append(run)
             progress(variant)
         if number == 0:

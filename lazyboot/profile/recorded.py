@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from sys import platform
 from typing import IO, TYPE_CHECKING, Any
@@ -58,8 +58,12 @@ class Recorded:
         timeout_s: float | None,
         look: Callable[[], None] | None,
     ) -> None:
-        """Run it. Ctrl-C is its own business. Raises RecordError, and MarkError where it does not reach its mark."""
-        watch = MarkWatch(until, self._parts) if until is not None else None
+        """Run it. Raises RecordError, and MarkError where it does not reach its mark.
+
+        Ctrl-C is its own business, but where a mark or a time limit keeps it apart: the terminal does not tell it
+        then, and KeyboardInterrupt ends it.
+        """
+        watch = MarkWatch(until, self._parts, whole=True) if until is not None else None
         environ = self._environ
         if watch is not None:
             streams = watch.descriptors(_descriptor(streams[0], 1), _descriptor(streams[1], 2))
@@ -69,7 +73,7 @@ class Recorded:
             child = self._start(program, environ, streams, apart=apart)
             if watch is not None:
                 watch.begin(child, self.began)
-            with _patience(child, timeout_s) as late, _interrupts_ignored():
+            with _patience(child, timeout_s) as late, nullcontext() if apart else _interrupts_ignored():
                 status, usage = _ended(child, look)
             self.wall_s = time.perf_counter() - self.began
         finally:

@@ -24,9 +24,14 @@ class RecordingError(LazybootError):
 
 def write(recording: Recording, path: Path) -> None:
     """Write `recording` to `path`, whole or not at all. Raises OSError."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = unfinished_of(path)
     unfinished.write_text(json.dumps(as_json(recording), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     unfinished.replace(path)
+
+
+def unfinished_of(path: Path) -> Path:
+    """The file that becomes the recording `path` once it is whole."""
+    return path.with_name(f".{path.name}.unfinished")
 
 
 def read(path: Path) -> Recording:

@@ -15,6 +15,7 @@ _MIB = 1024 * 1024
 _SHORT_S = 0.1  # shorter times are written in ms
 _WORDS = {"wall_s": "wall", "cpu_s": "CPU", "peak_bytes": "peak memory", "modules": "modules", "files": "files opened"}
 _RESULTS = {"same": Text("same result", "green"), "different": Text("DIFFERENT", "bold red")}
+_ONE_RUN = "One run of each cannot tell what differs by itself from run to run: --runs 2 or more can."
 _FAILED = Text("FAILED", "bold red")
 
 
@@ -43,6 +44,8 @@ def result_lines(found: Benchmark) -> Iterator[Text]:
         yield from (Text(f"  {finding}") for finding in variant.findings)
     if found.unsettled:
         yield Text(found.unsettled)
+    if _is_one_run(found):
+        yield Text(_ONE_RUN, "yellow")
     if not found.same or found.unsettled:
         yield Text(f"Compared without {', '.join(found.normalised)}.", "dim")
     yield Text(_how(found), "dim")
@@ -59,8 +62,14 @@ def markdown(found: Benchmark) -> str:
     lines += [_row(_markdown_cells(variant)) for variant in found.variants]
     findings = [f"- {variant.name}: {text}" for variant in found.variants for text in variant.findings]
     notes = [*findings, *([f"- {found.unsettled}"] if found.unsettled else [])]
+    notes += [f"- {_ONE_RUN}"] if _is_one_run(found) else []
     end = f"{_how(found)}{f' {found.cold}.' if found.cold else ''} lazyboot {found.lazyboot}."
     return "\n".join([*lines, *([""] if notes else []), *notes, "", end, ""])
+
+
+def _is_one_run(found: Benchmark) -> bool:
+    """Whether there is a difference that may be one from run to run, for all that is known."""
+    return found.runs == 1 and any(variant.result == "different" for variant in found.variants)
 
 
 def _how(found: Benchmark) -> str:

@@ -34,7 +34,7 @@ def print_recording(
     _print_head(recording, out)
     if len(recording.processes) > 1:
         out.print(process_table(recording, chosen))
-    if not chosen.complete:
+    if not _told(recording, chosen):
         out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
     out.print(breakdown_table(chosen))
     groups = grouped_by(by, recording, chosen)
@@ -45,6 +45,11 @@ def print_recording(
         out.print(Text(f"And {len(rest):,} more, {seconds(left)} s together; --top 0 shows all.", style="dim"))
     if not recording.lazy:
         _print_saving(chosen, out)
+
+
+def _told(recording: Recording, process: Process) -> bool:
+    """Whether it is known how `process` ended: it said so, or lazyboot ended the command at a mark."""
+    return process.complete or bool(recording.until)
 
 
 def _print_saving(process: Process, out: Console) -> None:
@@ -93,7 +98,7 @@ def process_table(recording: Recording, chosen: Process) -> Table:
     for process in recording.processes:
         imports_s = sum(each.own_s for each in process.imports)
         program = Text(shlex.join((places.short(process.argv[0]), *process.argv[1:])) if process.argv else "-")
-        if not process.complete:
+        if not _told(recording, process):
             program.append(" (did not say how it ended)", style="yellow")
         pid = Text(f"{'> ' if process is chosen else ''}{process.pid}", style="bold" if process is chosen else "")
         result.add_row(pid, seconds(process.ended_s), seconds(imports_s), f"{process.modules:,}", program)

@@ -9,8 +9,7 @@ HEAVY = "import time\ntime.sleep(0.3)\nVALUE = 1\n"
 FILES = {
     "heavy.py": HEAVY,
     "other.py": "",
-    "main.py": "import heavy, other\ndef train():\n    print('trained')\n"
-    "print('config ok')\ntrain()\nraise SystemExit(4)\n",
+    "main.py": "import heavy, other\ndef train():\n    print('trained')\nprint('config ok')\ntrain()\n",
     "lazyboot.toml": 'presets = []\nlazy = ["heavy", "other"]\n',
     "fewer.toml": 'presets = []\nlazy = ["other"]\n',
 }
@@ -40,9 +39,9 @@ def test_eager_lazy_and_other_rules_are_measured_in_turn(bench, tmp_path):
     result, found = bench("--runs", "2", "--with", "fewer.toml", "main.py")
     assert result.returncode == 0, result.stderr
     assert [(each["name"], each["result"], each["exit_codes"]) for each in found["variants"]] == [
-        ("eager", "same", [4]),
-        ("lazy", "same", [4]),
-        ("fewer", "same", [4]),
+        ("eager", "same", [0]),
+        ("lazy", "same", [0]),
+        ("fewer", "same", [0]),
     ]
     assert [each["configuration"] for each in found["variants"]] == [
         [],
@@ -88,6 +87,7 @@ def test_another_output_is_a_finding_with_the_first_line_that_differs(bench, tmp
     assert result.returncode == 1
     assert found["variants"][1]["findings"] == ["stdout, line 2: eager says 'True', lazy says 'False'"]
     assert "DIFFERENT" in result.stdout
+    assert "One run of each cannot tell what differs by itself from run to run" in result.stdout
 
 
 def test_a_variant_that_fails_is_a_finding_with_its_last_words(bench, tmp_path):
@@ -102,13 +102,14 @@ def test_what_differs_between_eager_runs_is_named_and_the_rest_compared(bench, t
     (tmp_path / "main.py").write_text("import os\nprint('number', os.getpid())\nprint('settled')\n")
     result, found = bench("--runs", "2", "main.py")
     assert result.returncode == 0, result.stdout
+    assert "One run of each" not in result.stdout
     assert found["unsettled"].startswith(
         "eager does not always say the same, and was compared in the rest: stdout, line 1"
     )
 
 
 def test_a_twin_is_compared_too(bench, tmp_path):
-    (tmp_path / "twin.py").write_text("print('config ok')\nprint('trained')\nraise SystemExit(4)\n")
+    (tmp_path / "twin.py").write_text("print('config ok')\nprint('trained')\n")
     result, found = bench("--runs", "1", "--twin", "twin.py", "main.py")
     assert result.returncode == 0, result.stdout
     assert found["variants"][2]["name"] == "twin"
@@ -144,3 +145,32 @@ def test_a_python_that_lazyboot_does_not_reach_is_an_error(bench):
     result, _ = bench("python", "-E", "main.py")
     assert result.returncode == 2
     assert "does not start lazyboot" in result.stderr or "command not found" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "last"),
+    [
+        (["nofile.py"], 2, "No such file or directory"),
+        (["-c", "raise ValueError('a mistake of its own')"], 1, "it said last: ValueError: a mistake of its own"),
+    ],
+)
+def test_a_command_that_fails_is_measured_only_where_that_is_expected(bench, words, code, last):
+    result, found = bench("--runs", "1", *words)
+    assert (result.returncode, found) == (2, None)
+    assert result.stderr.startswith(f"lazyboot: the command ended with exit code {code}, expected 0 (--exit-code)")
+    assert last in result.stderr and result.stderr.count("\n") == 1
+    result, found = bench("--runs", "1", "--exit-code", str(code), *words)
+    assert result.returncode == 0, result.stderr
+    assert [each["exit_codes"] for each in found["variants"]] == [[code], [code]]
+
+
+def test_where_there_is_no_rule_it_says_what_to_write(bench, tmp_path):
+    path = tmp_path / "lazyboot.toml"
+    path.write_text("presets = []\n")
+    (tmp_path / "heavy.py").write_text("")
+    result, _ = bench("--runs", "1", "main.py")
+    assert result.returncode == 0
+    assert result.stderr == (
+        "lazyboot: no rule holds here, so that the lazy runs are as the eager ones; "
+        f'write lazy = ["the modules", "that can wait"] into {path}, or start with `lazyboot init`\n'
+    )

@@ -85,6 +85,19 @@ def test_a_broken_budget_is_a_mistake_in_the_configuration(check):
     assert "budget.module: unknown key; did you mean 'modules'?" in result.stderr
 
 
+def test_a_forbidden_module_that_is_not_there_may_be_misspelt(check, cli, tmp_path):
+    result = check("[budget]\nforbid = ['hevy', 'light', 'clikc.core']", "--json", "-c", "")
+    assert (result.returncode, json.loads(result.stdout)["passed"]) == (0, True)
+    path = tmp_path / "lazyboot.toml"
+    remarks = [
+        f"{path}:4: budget.forbid[0]: 'hevy' is not installed; did you mean 'heavy'? (no effect)",
+        f"{path}:4: budget.forbid[2]: 'clikc' is not installed; did you mean 'click'? (no effect)",
+    ]
+    assert result.stderr.splitlines() == [f"lazyboot: {remark}" for remark in remarks]
+    found = json.loads(cli("doctor", "--json").stdout)["findings"]
+    assert [each["text"] for each in found if "budget.forbid" in each["text"]] == remarks
+
+
 @pytest.mark.parametrize("limit", ["forbid = ['heavy']", "seconds = 99"])
 def test_a_command_that_fails_is_no_measurement(check, tmp_path, limit):
     (tmp_path / "wrong.py").write_text("raise ValueError('a mistake of its own')")
@@ -111,3 +124,14 @@ def test_a_mark_that_is_not_reached_is_an_error(check):
 def test_a_command_that_is_not_there(check):
     result = check("[budget]\nmodules = 5", "no-such-command")
     assert (result.returncode, result.stderr) == (2, "lazyboot: no-such-command: command not found\n")
+
+
+def test_nothing_runs_where_lazyboot_is_switched_off(check, cli, tmp_path):
+    check("[budget]\nmodules = 9999", "unused.py")
+    for command in ("check", "bench"):
+        result = cli(command, "-c", "open('ran', 'w')", env={"LAZYBOOT": "0"})
+        assert result.returncode == 2
+        assert result.stderr == (
+            f"lazyboot: {command} has no effect here: LAZYBOOT=0 is in the environment, and beats everything\n"
+        )
+    assert not (tmp_path / "ran").exists()

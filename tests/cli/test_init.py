@@ -60,8 +60,10 @@ def test_init_never_overwrites_without_force(cli, tmp_path):
     path = tmp_path / "lazyboot.toml"
     path.write_text("mine")
     result = cli("init")
-    assert result.returncode == 1
-    assert "--force" in result.stderr
+    assert (result.returncode, result.stderr) == (
+        2,
+        "lazyboot: lazyboot.toml is already there; --force replaces it\n",
+    )
     assert path.read_text() == "mine"
     assert cli("init", "--force").returncode == 0
     assert path.read_text() != "mine"
@@ -75,9 +77,19 @@ def test_init_takes_a_folder_or_a_file(cli, tmp_path):
     assert (tmp_path / "other.toml").is_file()
 
 
+@pytest.mark.parametrize("name", ["lazyboot.toml", "foo.txt", "with space.toml"])
+def test_init_names_the_command_that_reads_its_file(cli, tmp_path, name):
+    said = cli("init", name).stdout
+    quoted = f"'{name}'" if " " in name else name
+    how = "lazyboot config" if name == "lazyboot.toml" else f"LAZYBOOT_CONFIG={quoted} lazyboot config"
+    assert said == f"Wrote {name}. See what it does: {how}\n"
+    env = {} if name == "lazyboot.toml" else {"LAZYBOOT_CONFIG": name}
+    assert str(tmp_path / name) in cli("config", env=env).stdout
+
+
 def test_init_where_it_cannot_write(cli):
     result = cli("init", "absent/lazyboot.toml")
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert "absent" in result.stderr and "Traceback" not in result.stderr
 
 

@@ -37,10 +37,15 @@ def test_command_modules_hold_a_command_of_their_name():
         assert getattr(importlib.import_module(f"lazyboot.cli.{name}"), name).name == name
 
 
-def test_unknown_command_is_an_error_that_names_it(cli):
+def test_an_unknown_command_is_an_error_with_the_nearest_one(cli, tmp_path):
     result = cli("rnu")
-    assert result.returncode == 2
-    assert "rnu" in result.stderr
+    assert (result.returncode, result.stderr) == (2, "lazyboot: no command 'rnu'; did you mean 'run'?\n")
+    (tmp_path / "train.py").write_text("")
+    result = cli("train.py")
+    assert (result.returncode, result.stderr) == (
+        2,
+        "lazyboot: no command 'train.py'; to run it: lazyboot run train.py\n",
+    )
 
 
 def test_version(cli):

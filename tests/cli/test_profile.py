@@ -104,7 +104,7 @@ def test_usage_errors(cli, words, said):
 
 def test_lazy_where_lazyboot_is_switched_off(cli):
     result = cli("profile", "--lazy", "-c", "print(1)", env={"LAZYBOOT": "0"})
-    assert result.returncode == 2 and "LAZYBOOT=0" in result.stderr
+    assert result.returncode == 2 and result.stderr.startswith("lazyboot: --lazy has no effect here: LAZYBOOT=0")
 
 
 def test_commands_that_are_not_there(cli, tmp_path):
@@ -141,6 +141,40 @@ def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
     assert rest[0] == "stopped" and json.loads(rest[1])["exit_code"] == 0
     assert process.wait(60) == 0
     process.stdout.close()
+
+
+@pytest.mark.parametrize(("words", "code"), [(["nofile.py"], 2), (["-m", "nomodule"], 1), (["broken.py"], 1)])
+def test_a_command_that_fails_before_any_import_leaves_the_last_recording(cli, tmp_path, words, code):
+    (tmp_path / "broken.py").write_text("def (")
+    (tmp_path / "lazyboot-profile.json").write_text("the last one")
+    result = cli("profile", "--json", *words)
+    found = json.loads(result.stdout)
+    assert (result.returncode, found["file"], found["exit_code"]) == (code, None, code)
+    said = f"lazyboot: nothing was recorded: the command ended with exit code {code} before any import"
+    assert f"{said}; lazyboot-profile.json is kept as it was\n" in result.stderr
+    assert (tmp_path / "lazyboot-profile.json").read_text() == "the last one"
+
+
+def test_a_command_that_fails_later_is_recorded(cli, tmp_path):
+    (tmp_path / "x.py").write_text("import colorsys\nraise SystemExit(3)\n")
+    assert cli("profile", "x.py").returncode == 3
+    assert recorded(tmp_path).exit_code == 3
+
+
+def test_what_follows_a_cut_line_of_output_begins_a_line_of_its_own(cli, tmp_path):
+    code = "import sys, time\nsys.stdout.write('ready')\nsys.stdout.flush()\ntime.sleep(60)"
+    result = cli("profile", "--json", "--until", "ready", "-c", code)
+    cut, last = result.stdout.splitlines()
+    assert cut == "ready" and json.loads(last)["until"] == "ready"
+
+
+def test_the_process_that_was_ended_at_the_mark_is_no_riddle(cli, tmp_path):
+    for mark in ("ready", "__main__:go"):
+        code = "import time\ndef go(): time.sleep(60)\nprint('ready')\ngo()"
+        (tmp_path / "x.py").write_text(code)
+        result = cli("profile", "--until", mark, "x.py")
+        assert result.returncode == 0 and "where the time went" in result.stderr
+        assert "did not say how it ended" not in result.stderr
 
 
 def test_progress_is_shown_on_a_terminal(environ, tmp_path):
