@@ -36,7 +36,7 @@ def cheapest_cut(graph: ModuleGraph, modules: Collection[str]) -> tuple[int, ...
     drawn.add_nodes_from((ROOT, _TARGET))
     for importer in names:
         ends: dict[int, set[str]] = {}
-        for module, statements in graph.edges.get(importer, {}).items():
+        for module, statements in graph.asking(importer, modules):
             if module in names or module in modules:
                 for index in statements:
                     ends.setdefault(index, set()).add(_TARGET if module in modules else module)
