@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 import networkx as nx
 from attrs import frozen
 
+from lazyboot.config.patterns import covers
 from lazyboot.errors import LazybootError
 from lazyboot.profile.cut import cheapest_cut
 from lazyboot.profile.grouping import statement_text
@@ -17,6 +18,8 @@ from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Import, Process, Recording
 
 COUNTED_CHAINS = 50  # how many chains are looked for before it is "more than"
+
+_NAMED = 5  # libraries named in an error
 
 _TARGET = "\0"  # what was asked for, as the last of a path
 
@@ -94,6 +97,7 @@ class Why:
     chains     chains from the script to it, the shortest first: one by each module that asks for it, then the next
     more       how many chains there are besides; when `counted` is False, at least so many
     asked_by   every statement elsewhere that asks for it
+    compiled   how many of those compiled code holds: no rule defers what it imports
     cut        statements without which it would not be imported: the fewest, where few other modules are lost; empty
                where no statements do that
     cut_saved_s  seconds of all modules that would not be imported without them
@@ -111,6 +115,7 @@ class Why:
     more: int
     counted: bool
     asked_by: tuple[Link, ...]
+    compiled: int
     cut: tuple[Link, ...]
     cut_saved_s: float
     cut_others: int
@@ -133,6 +138,7 @@ def why(
     only = graph.only_through(modules)
     cut = cheapest_cut(graph, modules)
     lost = graph.lost_with(cut) if cut else set()
+    asked_by = tuple(link(graph, index, modules) for index in graph.into(modules))
     chains, more, counted = _chains(graph, modules, most)
     return Why(
         name=name,
@@ -144,7 +150,8 @@ def why(
         chains=chains,
         more=more,
         counted=counted,
-        asked_by=tuple(link(graph, index, modules) for index in graph.into(modules)),
+        asked_by=asked_by,
+        compiled=sum(not each.line for each in asked_by),
         cut=tuple(link(graph, index, modules) for index in cut),
         cut_saved_s=graph.seconds(lost),
         cut_others=len(lost - only),
@@ -163,14 +170,23 @@ def not_imported(process: Process, graph: ModuleGraph, name: str) -> NotImported
     """The error for a `name` that was never imported: that it was deferred, or names that look alike."""
     from difflib import get_close_matches
 
-    for each in process.deferrals:
-        if each.module == name or each.module.startswith(name + "."):
+    used = {use.deferral for use in process.uses}
+    unused = [each for index, each in enumerate(process.deferrals) if index not in used]
+    for each in unused:
+        if covers(name, each.module) or (covers(each.module, name) and each.module not in graph.own_s):
             place = f"{process.files[each.file]}:{each.line}" if each.file != NONE else each.importer
-            return NotImported(f"{name} was never imported: {place} defers it ({each.rule}), and it was not used")
+            what = "it" if covers(name, each.module) else each.module
+            return NotImported(f"{name} was never imported: {place} defers {what} ({each.rule}), and it was not used")
     same_depth = {".".join(module.split(".")[: name.count(".") + 1]) for module in graph.own_s}
     near = get_close_matches(name, sorted(same_depth), n=3, cutoff=0.6)
     near = near or get_close_matches(name, sorted(graph.own_s), n=3, cutoff=0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    never = [
+        each for each in dict.fromkeys(each.module.partition(".")[0] for each in unused) if each not in graph.own_s
+    ]
+    if never:  # what was not executed does not say what it would import
+        more = f" and {len(never) - _NAMED} more" if len(never) > _NAMED else ""
+        hint += f"; deferred and never used, which may import it: {', '.join(never[:_NAMED])}{more}"
     return NotImported(f"{name} was never imported in this recording{hint}", tuple(near))
 
 
