@@ -15,8 +15,8 @@ twenty. An import in a function counts for the module whose import called the fu
 
 --json prints name, modules, own_s, seconds, saved_s, only, chains (lists of links), more, counted, asked_by (links),
 compiled, cut (links), cut_saved_s, cut_others and stays; a link has importer, module, file, line, asks_for, names,
-function, during, more, statement (-1: none is known) and text. saved_s is what not importing it saves: it and what only it
-imports.
+function, during, more, statement (-1: none is known) and text. saved_s is what not importing it saves: it and what
+only it imports.
 
 \b
 Examples:

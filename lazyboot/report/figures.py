@@ -34,7 +34,7 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def table(*headings: str) -> Table:
-    """A table in the style of all. Columns of figures, headed >, are right-aligned; those and places, headed =, are not folded."""
+    """A table in the style of all. Columns of figures, headed >, are right-aligned; they and places (=) do not fold."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         if heading.startswith(">"):

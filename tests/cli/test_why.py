@@ -90,11 +90,13 @@ def test_json_has_what_the_help_says(cli):
         ),
         (
             ("plot.part", "lazy.json"),
-            "lazyboot: plot.part was never imported: /app/train.py:2 defers plot (lazyboot.toml:7), and it was not used\n",
+            "lazyboot: plot.part was never imported: /app/train.py:2 defers plot (lazyboot.toml:7), "
+            "and it was not used\n",
         ),
         (
             ("qqqqqq", "lazy.json"),
-            "lazyboot: qqqqqq was never imported in this recording; deferred and never used, which may import it: plot\n",
+            "lazyboot: qqqqqq was never imported in this recording; "
+            "deferred and never used, which may import it: plot\n",
         ),
     ],
 )
