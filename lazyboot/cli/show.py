@@ -16,7 +16,8 @@ than half of the time is split into its largest packages. Shares are parts of th
 --json prints {"command", "wall_s", "cpu_s", "exit_code", "lazy", "process", "processes", "breakdown", "by", "groups"}:
 each process has pid, parent, argv, seconds, imports_s, modules, complete; each group name, own_s, seconds, share,
 modules, imported_by {importer, file, line} or null, and by library category and distribution.
-With --deferrable it prints {"unused", "unused_s", "elsewhere", "forced", "candidates", "shipped_s", "imports_s"}.
+With --deferrable it prints {"unused", "unused_s", "elsewhere", "forced", "candidates", "presets", "shipped_s",
+"imports_s"}.
 
 \b
 Examples:

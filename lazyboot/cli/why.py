@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
 _EPILOG = """\
 MODULE stands for the module and everything below it. Chains come shortest first: one by each module that asks for it,
-then the next shortest. The cheapest cut (marked with scissors) is the least set of import statements without which it
-is not imported: the fewest, where few other modules go with them.
+then the next shortest. The cheapest cut (marked with scissors) is a set of import statements without which it is not
+imported, with the least sum of statements and other modules that go with them; each statement beyond five counts for
+twenty. An import in a function counts for the module whose import called the function.
 
 --json prints name, modules, own_s, seconds, saved_s, only, chains (lists of links), more, counted, asked_by (links),
-cut (links), cut_saved_s, cut_others and stays; a link has importer, module, file, line, asks_for, names, function,
-during, more, statement (-1: none is known) and text. saved_s is what not importing it saves: it and what only it
-imports.
+compiled, cut (links), cut_saved_s, cut_others and stays; a link has importer, module, file, line, asks_for, names,
+function, during, more, statement (-1: none is known) and text. saved_s is what not importing it saves: it and what
+only it imports.
 
 \b
 Examples:
@@ -39,6 +41,8 @@ def why(module: str, file: str | None, chains: int, pid: int | None, as_json: bo
     from lazyboot.cli.recordings import find, process_of
     from lazyboot.profile import chains as answers
 
+    if file is not None and not Path(file).exists() and Path(module).is_file():
+        raise click.UsageError(f"the order is MODULE FILE: lazyboot why {file} {module}")
     recording = find(file)
     found = answers.why(recording, module, process=process_of(recording, pid), most=chains)
     if as_json:
@@ -46,8 +50,9 @@ def why(module: str, file: str | None, chains: int, pid: int | None, as_json: bo
 
         click.echo(json.dumps(asdict(found), indent=2))
         return
-    from lazyboot.report.chains import print_why
+    from lazyboot.report.chains import places_width, print_why
     from lazyboot.report.console import console
     from lazyboot.report.places import Places
 
-    print_why(found, Places.of(recording), console())
+    out = console()
+    print_why(found, Places.of(recording, places_width(out)), out)

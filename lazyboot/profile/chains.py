@@ -9,14 +9,17 @@ from itertools import islice, pairwise
 import networkx as nx
 from attrs import frozen
 
+from lazyboot.config.patterns import covers
 from lazyboot.errors import LazybootError
 from lazyboot.profile.cut import cheapest_cut
 from lazyboot.profile.grouping import statement_text
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
 from lazyboot.profile.naming import Naming
-from lazyboot.profile.recording import NONE, Import, Process, Recording, Statement
+from lazyboot.profile.recording import NONE, Import, Process, Recording
 
 COUNTED_CHAINS = 50  # how many chains are looked for before it is "more than"
+
+_NAMED = 5  # libraries named in an error
 
 _TARGET = "\0"  # what was asked for, as the last of a path
 
@@ -34,16 +37,16 @@ class NotImported(LazybootError):
 
 @frozen
 class Link:
-    """One step of a chain: `importer` asks for `module`.
+    """One step of a chain: a statement in `importer` asks for `module`.
 
     file, line  where; the file is empty, or the line 0, when unknown
     names       what the statement takes from the module that it names
     asks_for    the module that the statement names, which may lie deeper than `module`; empty where no statement is
                 known: C code imported it, or it was there before the recording began
     function    the function that holds the statement; <module> at module level
-    during      the module that was being executed when the function did so first; empty where that is the importer, and
-                where the function imported nothing new
-    more        how many other statements of the importer ask for the module, too
+    during      the module that was being executed when the function did so, what the chain came to; empty where
+                that is the importer, and where no import was under way
+    more        how many other statements ask for the module on that step, too
     statement   its index in the recording; NONE when none is known
     text        the statement, put together from what the recording says of it; its own text may say more
     """
@@ -94,6 +97,7 @@ class Why:
     chains     chains from the script to it, the shortest first: one by each module that asks for it, then the next
     more       how many chains there are besides; when `counted` is False, at least so many
     asked_by   every statement elsewhere that asks for it
+    compiled   how many of those compiled code holds: no rule defers what it imports
     cut        statements without which it would not be imported: the fewest, where few other modules are lost; empty
                where no statements do that
     cut_saved_s  seconds of all modules that would not be imported without them
@@ -111,6 +115,7 @@ class Why:
     more: int
     counted: bool
     asked_by: tuple[Link, ...]
+    compiled: int
     cut: tuple[Link, ...]
     cut_saved_s: float
     cut_others: int
@@ -133,6 +138,7 @@ def why(
     only = graph.only_through(modules)
     cut = cheapest_cut(graph, modules)
     lost = graph.lost_with(cut) if cut else set()
+    asked_by = tuple(link(graph, index, modules) for index in graph.into(modules))
     chains, more, counted = _chains(graph, modules, most)
     return Why(
         name=name,
@@ -144,7 +150,8 @@ def why(
         chains=chains,
         more=more,
         counted=counted,
-        asked_by=tuple(link(graph, index, modules) for index in graph.into(modules)),
+        asked_by=asked_by,
+        compiled=sum(not each.line for each in asked_by),
         cut=tuple(link(graph, index, modules) for index in cut),
         cut_saved_s=graph.seconds(lost),
         cut_others=len(lost - only),
@@ -156,21 +163,30 @@ def link(graph: ModuleGraph, index: int, towards: Collection[str]) -> Link:
     """The statement with this index as a link to the first of the modules `towards` that it asks for, or to its own."""
     statement = graph.process.statements[index]
     module = next((each for each in graph.asked[index] if each in towards), statement.module)
-    return _from_statement(graph, statement, index, module, 0)
+    return _from_statement(graph, index, module, 0, graph.asker(index))
 
 
 def not_imported(process: Process, graph: ModuleGraph, name: str) -> NotImported:
     """The error for a `name` that was never imported: that it was deferred, or names that look alike."""
     from difflib import get_close_matches
 
-    for each in process.deferrals:
-        if each.module == name or each.module.startswith(name + "."):
+    used = {use.deferral for use in process.uses}
+    unused = [each for index, each in enumerate(process.deferrals) if index not in used]
+    for each in unused:
+        if covers(name, each.module) or (covers(each.module, name) and each.module not in graph.own_s):
             place = f"{process.files[each.file]}:{each.line}" if each.file != NONE else each.importer
-            return NotImported(f"{name} was never imported: {place} defers it ({each.rule}), and it was not used")
+            what = "it" if covers(name, each.module) else each.module
+            return NotImported(f"{name} was never imported: {place} defers {what} ({each.rule}), and it was not used")
     same_depth = {".".join(module.split(".")[: name.count(".") + 1]) for module in graph.own_s}
     near = get_close_matches(name, sorted(same_depth), n=3, cutoff=0.6)
     near = near or get_close_matches(name, sorted(graph.own_s), n=3, cutoff=0.6)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    never = [
+        each for each in dict.fromkeys(each.module.partition(".")[0] for each in unused) if each not in graph.own_s
+    ]
+    if never:  # what was not executed does not say what it would import
+        more = f" and {len(never) - _NAMED} more" if len(never) > _NAMED else ""
+        hint += f"; deferred and never used, which may import it: {', '.join(never[:_NAMED])}{more}"
     return NotImported(f"{name} was never imported in this recording{hint}", tuple(near))
 
 
@@ -204,7 +220,8 @@ def _stays(graph: ModuleGraph, modules: Collection[str], only: Collection[str]) 
 
 def _still_runs(graph: ModuleGraph, index: int, left: Collection[str], library: str, naming: Naming) -> bool:
     importer = graph.process.statements[index].importer
-    return importer in left and naming.library(importer) != library
+    asks = all(each in left for each in (importer, graph.asker(index)) if each != ROOT)
+    return asks and naming.library(importer) != library
 
 
 def _chains(graph: ModuleGraph, modules: Collection[str], most: int) -> tuple[tuple[tuple[Link, ...], ...], int, bool]:
@@ -222,7 +239,7 @@ def _one_for_each_importer(graph: ModuleGraph, modules: Collection[str]) -> list
     waiting = deque([ROOT])
     while waiting:
         importer = waiting.popleft()
-        asked = graph.edges.get(importer, {})
+        asked = [module for module, _ in graph.asking(importer, modules)]
         if any(module in modules for module in asked):
             found.append((*paths[importer], _TARGET))
         for module in asked:
@@ -237,7 +254,7 @@ def _paths(graph: ModuleGraph, modules: Collection[str]) -> Iterator[list[str]]:
     names = graph.towards(modules)
     drawn: nx.DiGraph[str] = nx.DiGraph()
     for importer in names:
-        for module in graph.edges.get(importer, ()):
+        for module, _ in graph.asking(importer, modules):
             if module in modules or module in names:
                 drawn.add_edge(importer, _TARGET if module in modules else module)
     return nx.shortest_simple_paths(drawn, ROOT, _TARGET)
@@ -245,16 +262,17 @@ def _paths(graph: ModuleGraph, modules: Collection[str]) -> Iterator[list[str]]:
 
 def _links(graph: ModuleGraph, path: Sequence[str], modules: Collection[str]) -> Iterator[Link]:
     for importer, module in pairwise(path):
-        asked = graph.edges[importer]
+        asked = dict(graph.asking(importer, modules))
         reached = module if module in asked else next(each for each in asked if each in modules)
         known = [index for index in asked[reached] if index != NONE]
         if known:
-            yield _from_statement(graph, graph.process.statements[known[0]], known[0], reached, len(known) - 1)
+            yield _from_statement(graph, known[0], reached, len(known) - 1, importer)
         elif importer != ROOT:
             yield Link(importer, reached, "", 0, "", (), "", "", 0, NONE, "")
 
 
-def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module: str, more: int) -> Link:
+def _from_statement(graph: ModuleGraph, index: int, module: str, more: int, asker: str) -> Link:
+    statement = graph.process.statements[index]
     return Link(
         importer=statement.importer,
         module=module,
@@ -263,18 +281,8 @@ def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module
         asks_for=statement.module,
         names=statement.names,
         function=statement.function,
-        during=_during(graph, index),
+        during="" if asker in (statement.importer, ROOT) else asker,
         more=more,
         statement=index,
         text=statement_text(statement),
     )
-
-
-def _during(graph: ModuleGraph, index: int) -> str:
-    """What was being executed when the statement with this index first imported something, if that is elsewhere."""
-    process = graph.process
-    if process.statements[index].function == "<module>" or index not in graph.first:
-        return ""
-    within = process.imports[graph.first[index]].within
-    above = process.imports[within].module if within != NONE else "__main__"
-    return "" if above == process.statements[index].importer else above

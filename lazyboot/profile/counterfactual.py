@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import accumulate
 
 from attrs import frozen
 
@@ -66,7 +67,8 @@ class Counterfactual:
     elsewhere   how many deferred statements were not used themselves, while what they name was loaded for others
     forced      deferred and used; those that took longest come first
     candidates  imported, and could be deferred; those that save most come first
-    shipped_s   seconds of what would not be imported with all shipped rules, before the program uses any of it
+    presets     the shipped presets for what the process imports
+    shipped_s   seconds of what would not be imported with their rules, before the program uses any of it
     imports_s   seconds of all imports
     """
 
@@ -75,13 +77,21 @@ class Counterfactual:
     elsewhere: int
     forced: tuple[Forced, ...]
     candidates: tuple[Candidate, ...]
+    presets: tuple[str, ...]
     shipped_s: float
     imports_s: float
 
 
-def shipped_plan() -> Plan:
-    """The rules of all presets that lazyboot ships, whether what they are for is installed or not."""
-    return compile_plan(Effective(tuple(open_preset(preset)[1] for preset in shipped())))
+def shipped_presets(process: Process) -> tuple[str, ...]:
+    """The presets that lazyboot ships and chooses by itself where what `process` imports or defers is installed."""
+    named = {*(each.module for each in process.imports), *(each.module for each in process.deferrals)}
+    known = {module for name in named for module in accumulate(name.split("."), "{}.{}".format)}
+    return tuple(sorted(each.name for each in shipped() if not known.isdisjoint(open_preset(each)[0].requires or ())))
+
+
+def shipped_plan(presets: Collection[str]) -> Plan:
+    """The rules of these of the presets that lazyboot ships."""
+    return compile_plan(Effective(tuple(open_preset(each)[1] for each in shipped() if each.name in presets)))
 
 
 def counterfactual(
@@ -90,10 +100,11 @@ def counterfactual(
     """What deferring did in `process` (default: the main one) of `recording`.
 
     eager  a recording of the same command without lazyboot: how long what was never loaded takes
-    plan   the rules that are at hand; default: the shipped presets
+    plan   the rules that are at hand; default: those of the shipped presets for what the process imports
     """
     process = process or recording.main
-    plan = plan or shipped_plan()
+    presets = () if plan else shipped_presets(process)
+    plan = plan or shipped_plan(presets)
     graph = ModuleGraph.of(process)
     paid = ModuleGraph.of(eager.main) if eager else None
     unused, elsewhere = _unused(process, paid)
@@ -103,6 +114,7 @@ def counterfactual(
         elsewhere=elsewhere,
         forced=tuple(sorted(_forced(process), key=lambda each: -(each.seconds or 0.0))),
         candidates=candidates(process, plan),
+        presets=presets,
         shipped_s=deferred_s(process, plan, graph),
         imports_s=graph.seconds(graph.own_s),
     )

@@ -9,7 +9,7 @@ from attrs import frozen
 from lazyboot.profile.grouping import Group, Place, grouped, place
 from lazyboot.profile.guards import Guards
 from lazyboot.profile.modulegraph import ModuleGraph
-from lazyboot.profile.naming import Naming
+from lazyboot.profile.naming import Naming, is_lazyboot
 from lazyboot.profile.owner import owner
 from lazyboot.profile.recording import NONE, Import, Process
 from lazyboot.runtime.plan import Plan
@@ -43,15 +43,18 @@ def candidates(process: Process, plan: Plan) -> tuple[Candidate, ...]:
     """The candidates in `process`; those that save most come first.
 
     plan  the rules that are at hand
-    None of the standard library, none that consists of extension modules only, none of which every import stands in a
-    guard (``try: import x / except ImportError``), none that was loaded by the use of a deferred name.
+    None of the standard library or of lazyboot itself, none that consists of extension modules only, none of which
+    every import stands in a guard (``try: import x / except ImportError``), none that was loaded by the use of a
+    deferred name.
     """
     graph = ModuleGraph.of(process)
     naming = Naming.of([process])
     members: dict[str, list[Import]] = {}
     for each in process.imports:
-        members.setdefault(naming.library(each.module), []).append(each)
-    worth = [group for group in grouped(process, lambda each: naming.library(each.module)) if group.seconds >= _LEAST_S]
+        if not is_lazyboot(each.module):
+            members.setdefault(naming.library(each.module), []).append(each)
+    groups = grouped(process, lambda each: naming.library(each.module))
+    worth = [group for group in groups if group.seconds >= _LEAST_S and group.name in members]
     found = []
     guards = Guards()
     for group in sorted(worth, key=lambda group: -group.seconds)[:_MOST]:

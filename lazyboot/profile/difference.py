@@ -12,7 +12,7 @@ from attrs import frozen
 
 from lazyboot.profile.grouping import Group, Place, grouped, place, statement_text
 from lazyboot.profile.modulegraph import ModuleGraph
-from lazyboot.profile.naming import Naming
+from lazyboot.profile.naming import Naming, is_lazyboot
 from lazyboot.profile.recording import NONE, Deferral, Process, Recording
 
 Status = Literal["new", "gone", "slower", "faster", "same"]
@@ -69,7 +69,7 @@ class Deferred:
 
 @frozen
 class Difference:
-    """What differs; changes are sorted by their size.
+    """What differs; changes are sorted by their size, and leave out lazyboot itself, which the totals count.
 
     before_s, after_s  seconds of the whole command
     imports_before_s, imports_after_s  seconds of all imports of the main process
@@ -118,7 +118,7 @@ def compare(before: Recording, after: Recording, *, least_s: float = 0.0) -> Dif
 
 def _changes(before: dict[str, Group], after: dict[str, Group]) -> list[Change]:
     found = []
-    for name in {**before, **after}:
+    for name in (each for each in {**before, **after} if not is_lazyboot(each)):
         one, other = before.get(name), after.get(name)
         change_s = (other.own_s if other else 0.0) - (one.own_s if one else 0.0)
         status: Status = "slower" if change_s > 0 else "faster" if change_s < 0 else "same"

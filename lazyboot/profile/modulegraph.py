@@ -2,6 +2,11 @@
 
 A statement ``import a.b.c`` asks for a, a.b and a.b.c; ``from a import b`` for a, and for a.b where that is a module.
 A statement that was deferred and whose names were never used asks for nothing.
+
+A statement in a function asks for the module that was being imported when the function was called: without that one,
+nobody would have called it. So what it loaded hangs at that module, and it takes the function's own module, too. What
+it only asked for again, it keeps for nobody, since a recording does not tell who called it then. Where no import was
+under way, the running program called it, and the function's own module asks.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from attrs import field, frozen
 from lazyboot.profile.recording import NONE, Process, Statement
 
 _MAIN = ("__main__", "__mp_main__")
+_MODULE_LEVEL = "<module>"
 ROOT = ""  # stands for what runs first: the script, and whatever was there before the recording began
 
 
@@ -22,8 +28,7 @@ class ModuleGraph:
     """The modules of one process and who asks for them.
 
     own_s   seconds of its own for each module that was imported, the modules that were imported again added up
-    edges   importer -> module -> indexes of the statements that ask for it; NONE stands for an import without one
-    first   statement -> index of the first import that it led to
+    edges   who asks -> module -> indexes of the statements that ask for it; NONE stands for an import without one
     asked   for each statement, the recorded modules that it asks for, outermost first; none where it had no effect
     """
 
@@ -31,8 +36,9 @@ class ModuleGraph:
     own_s: dict[str, float]
     edges: dict[str, dict[str, list[int]]]
     asked: tuple[tuple[str, ...], ...]
-    first: dict[int, int]
     _askers: Mapping[str, int] = field(repr=False)
+    _holders: Mapping[int, str] = field(repr=False)
+    _called_for: dict[int, str] = field(factory=dict, init=False, eq=False, repr=False)
     _covered: dict[str, frozenset[str]] = field(factory=dict, init=False, eq=False, repr=False)
 
     @classmethod
@@ -42,11 +48,13 @@ class ModuleGraph:
         for each in process.imports:
             own_s[each.module] = own_s.get(each.module, 0.0) + each.own_s
         asked = tuple(_asked(process, own_s))
-        edges = _edges(process, asked)
-        first: dict[int, int] = {}
-        for index, each in enumerate(process.imports):
-            first.setdefault(each.statement, index)
-        graph = cls(process, own_s, edges, asked, first, Counter(module for modules in asked for module in modules))
+        askers = Counter(module for modules in asked for module in modules)
+        holders = {
+            index: each.importer
+            for index, each in enumerate(process.statements)
+            if each.function != _MODULE_LEVEL and each.importer in own_s
+        }
+        graph = cls(process, own_s, _edges(process, asked), asked, askers, holders)
         graph._root_what_nobody_asks_for()
         return graph
 
@@ -61,22 +69,39 @@ class ModuleGraph:
         """The modules that would still be imported without the modules `without` and the statements `cut`."""
         seen = {ROOT}
         waiting = [ROOT]
+        called: dict[str, list[str]] = {}  # module -> what its functions would load once it is there itself
         while waiting:
-            for module, statements in self.edges.get(waiting.pop(), {}).items():
+            asker = waiting.pop()
+            found = called.pop(asker, [])
+            for module, statements in self.edges.get(asker, {}).items():
                 if module in seen or module in without:
                     continue
-                if cut and all(statement in cut for statement in statements):
-                    continue
-                seen.add(module)
-                waiting.append(module)
+                for statement in statements:
+                    holder = self._holders.get(statement, asker)
+                    if statement in cut:
+                        continue
+                    if holder == asker or holder in seen:
+                        found.append(module)
+                        break
+                    called.setdefault(holder, []).append(module)
+            new = {*found} - seen
+            seen |= new
+            waiting += new
         seen.discard(ROOT)
         return seen
+
+    def asking(self, asker: str, modules: Collection[str]) -> Iterator[tuple[str, list[int]]]:
+        """What `asker` asks for, and by which statements; not by those in functions that `modules` themselves hold."""
+        for module, statements in self.edges.get(asker, {}).items():
+            left = [each for each in statements if self._holders.get(each, asker) not in modules]
+            if left:
+                yield module, left
 
     def towards(self, modules: Collection[str]) -> set[str]:
         """What a chain to `modules` can pass, ROOT included; none of `modules`."""
         importers: dict[str, list[str]] = {}
-        for importer, asked in self.edges.items():
-            for module in asked:
+        for importer in self.edges:
+            for module, _ in self.asking(importer, modules):
                 importers.setdefault(module, []).append(importer)
         waiting = [*modules]
         seen = {*modules}
@@ -105,8 +130,23 @@ class ModuleGraph:
         return [
             index
             for index, asked in enumerate(self.asked)
-            if self.process.statements[index].importer not in inside and not inside.isdisjoint(asked)
+            if not inside.isdisjoint(asked)
+            and self.process.statements[index].importer not in inside
+            and self.asker(index) not in inside
         ]
+
+    def asker(self, index: int) -> str:
+        """The first module for which the statement with this index asked: its own, or for whom a function was called.
+
+        ROOT where nobody is known.
+        """
+        if index not in self._holders:
+            return self.process.statements[index].importer
+        if not self._called_for:
+            for asker, found in self.edges.items():
+                for statement in (each for statements in found.values() for each in statements):
+                    self._called_for.setdefault(statement, asker)
+        return self._called_for.get(index, ROOT)
 
     def askers(self, module: str) -> int:
         """How many statements ask for `module`."""
@@ -125,14 +165,21 @@ class ModuleGraph:
 
 def _asked(process: Process, known: Collection[str]) -> Iterator[tuple[str, ...]]:
     idle = _idle(process)
-    for statement in process.statements:
+    loaded: dict[int, list[str]] = {}
+    for each in process.imports:
+        loaded.setdefault(each.statement, []).append(each.module)
+    for index, statement in enumerate(process.statements):
         if (statement.file, statement.line, statement.module) in idle:
             yield ()
             continue
         parts = statement.module.split(".")
         wanted = [".".join(parts[: length + 1]) for length in range(len(parts))]
         wanted += [f"{statement.module}.{name}" for name in statement.names]
-        yield tuple(module for module in wanted if module in known)
+        found = tuple(module for module in wanted if module in known)
+        if statement.function != _MODULE_LEVEL and statement.importer not in _MAIN:  # the script's are the program's
+            own = loaded.get(index, [])
+            found = tuple(module for module in found if any(f"{each}.".startswith(f"{module}.") for each in own))
+        yield found
 
 
 def _idle(process: Process) -> set[tuple[int, int, str]]:
@@ -156,18 +203,24 @@ def _edges(process: Process, asked: tuple[tuple[str, ...], ...]) -> dict[str, di
     for main in _MAIN:
         add(ROOT, main, NONE)
     for index, modules in enumerate(asked):
-        for module in modules:
-            if process.statements[index].importer in known:
-                add(process.statements[index].importer, module, index)
+        statement = process.statements[index]
+        if statement.importer in known and (statement.function == _MODULE_LEVEL or statement.importer in _MAIN):
+            for module in modules:
+                add(statement.importer, module, index)
     for each in process.imports:
         above = process.imports[each.within].module if each.within != NONE else ROOT
         if each.statement == NONE:
             add(above, each.module, NONE)
             continue
         statement = process.statements[each.statement]
-        if statement.importer in known:
-            add(statement.importer, each.module, each.statement)
-        else:  # code that nothing imported: C code's import, generated code, what is older than the recording
+        if statement.importer not in known:
+            # Code that nothing imported: C code's import, generated code, what is older than the recording.
             file = process.files[statement.file] if statement.file != NONE else "<unknown>"
             add(above, each.module, NONE if file.startswith("<") else each.statement)
+            continue
+        asker = statement.importer if statement.function == _MODULE_LEVEL or above == ROOT else above
+        add(asker, each.module, each.statement)
+        for module in asked[each.statement]:  # it takes the packages above it, too
+            if each.module.startswith(f"{module}."):
+                add(asker, module, each.statement)
     return edges

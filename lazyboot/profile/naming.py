@@ -17,6 +17,11 @@ _TOO_MUCH = 0.5
 _WORTH_A_NAME = 0.1
 
 
+def is_lazyboot(name: str) -> bool:
+    """Whether this module or library is lazyboot's own, and so no finding about the program."""
+    return name.partition(".")[0] == "lazyboot"
+
+
 @frozen
 class Naming:
     """The names of libraries that are longer than one component; the rest are topmost packages."""

@@ -17,6 +17,12 @@ _MOST_LINKS = 12  # of a list of statements, printed
 _MOST_STAYS = 3
 _WORTH_SAYING_S = 0.01
 _SIDE_BY_SIDE = 120  # columns
+_INDENT = 6
+
+
+def places_width(out: Console) -> int:
+    """How many characters of a place fit on a line of `out`."""
+    return out.width // 2 if out.width >= _SIDE_BY_SIDE else out.width - _INDENT
 
 
 def print_why(why: Why, places: Places, out: Console) -> None:
@@ -86,7 +92,7 @@ def _print_cut(why: Why, places: Places, out: Console) -> None:
         out.print(Text("No import statements can be cut: something imports it without one."))
         return
     saved = f"saves {seconds(why.cut_saved_s)} s"
-    others = f" and loses {count(why.cut_others, 'other module')}" if why.cut_others else ""
+    others = f" and also leaves out {count(why.cut_others, 'other module')}" if why.cut_others else ""
     one = len(why.cut) == 1
     out.print(
         Text.assemble(
@@ -99,9 +105,10 @@ def _print_cut(why: Why, places: Places, out: Console) -> None:
     if len(why.cut) > _MOST_LINKS:
         out.print(Text(f"  and {len(why.cut) - _MOST_LINKS} more", style="dim"))
     asked = count(len(why.asked_by), "statement asks", "statements ask")
-    out.print(
-        Text.assemble(
-            f"{asked} for it in all; one line of lazyboot.toml defers them: ",
-            (f'lazy = ["{why.name}"]', "bold"),
-        )
-    )
+    left = len(why.asked_by) - why.compiled
+    if left:
+        which = f"the {count(left, 'statement')} in Python code" if why.compiled else "them" if left > 1 else "it"
+        rule = (f'lazy = ["{why.name}"]', "bold")
+        out.print(Text.assemble(f"{asked} for it in all; one line of lazyboot.toml defers {which}: ", rule))
+    else:
+        out.print(f"{asked} for it in all, in compiled code: no rule defers that.")

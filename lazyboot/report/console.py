@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, Any, cast
 
 from rich import box
 from rich.console import Console
@@ -15,14 +17,39 @@ from lazyboot.runtime.plan import Decorator, ImportFunction, Metadata, Plan, Plu
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 _PLAIN_WIDTH = 160
+_BLANKS = re.compile(" +\n")
 
 
 def console(file: IO[str] | None = None) -> Console:
-    """A console on `file` (default: stdout); wide where no terminal gives the width, so that paths stay whole."""
+    """A console on `file` (default: stdout).
+
+    Where neither a terminal nor COLUMNS gives the width it is wide, so that paths stay whole. What is not a terminal
+    gets no blanks at the ends of lines.
+    """
     result = Console(file=file, highlight=False)
-    if not result.is_terminal:
-        result.width = max(result.width, _PLAIN_WIDTH)
-    return result
+    if result.is_terminal:
+        return result
+    width = result.width if os.environ.get("COLUMNS", "").isdigit() else max(result.width, _PLAIN_WIDTH)
+    return Console(file=cast(IO[str], _Trimmed(result.file)), highlight=False, width=width)
+
+
+class _Trimmed:
+    """A text file that leaves out blanks at the ends of the lines that are written to it."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._blanks = ""
+
+    def write(self, text: str) -> int:
+        """Write `text`, but keep blanks at its end back: the next may begin with the end of the line."""
+        whole = _BLANKS.sub("\n", self._blanks + text)
+        kept = whole.rstrip(" ")
+        self._blanks = whole[len(kept) :]
+        self._file.write(kept)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 def print_rules(plan: Plan, files: Sequence[str], out: Console) -> None:

@@ -38,10 +38,10 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
         _print_rest(len(found.forced), rows, out)
     out.print(candidate_table(found.candidates[:rows], places))
     _print_rest(len(found.candidates), rows, out)
-    if not lazy:
+    if not lazy and found.presets:
         out.print(
             Text.assemble(
-                "The shipped rules defer ",
+                f"With {presets_text(found.presets)}, lazyboot defers ",
                 (f"{seconds(found.shipped_s)} s", "bold green"),
                 f" of {seconds(found.imports_s)} s of imports, until the program uses what they defer.",
             )
@@ -52,7 +52,7 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
 
 def unused_table(unused: Sequence[Unused], places: Places) -> Table:
     """Deferred and never used."""
-    result = table("deferred, never used", ">s", ">statements", "first at", "rule")
+    result = table("deferred, never used", ">s", ">statements", "=first at", "=rule")
     for each in unused:
         result.add_row(
             Text(each.name),
@@ -66,7 +66,7 @@ def unused_table(unused: Sequence[Unused], places: Places) -> Table:
 
 def forced_table(forced: Sequence[Forced], places: Places) -> Table:
     """Deferred and used."""
-    result = table("deferred, then used", ">s", "at", "deferred at")
+    result = table("deferred, then used", ">s", "at", "=deferred at")
     for each in forced:
         at_once = each.function == "<module>"
         use = Text(f"{each.kind} {'at module level' if at_once else 'in ' + each.function}, ")
@@ -80,7 +80,7 @@ def forced_table(forced: Sequence[Forced], places: Places) -> Table:
 
 def candidate_table(candidates: Sequence[Candidate], places: Places) -> Table:
     """Imported, and could be deferred."""
-    result = table("could be deferred", ">saves s", ">modules", "shipped rule", "the import to defer")
+    result = table("could be deferred", ">saves s", ">modules", "shipped rule", "=the import to defer")
     for each in candidates:
         result.add_row(
             Text(each.library),
@@ -90,6 +90,11 @@ def candidate_table(candidates: Sequence[Candidate], places: Places) -> Table:
             places.text(each.place),
         )
     return result
+
+
+def presets_text(presets: Sequence[str]) -> str:
+    """These presets in words."""
+    return f"the preset{'s' if len(presets) > 1 else ''} {', '.join(presets)}"
 
 
 def _print_rest(length: int, rows: int | None, out: Console) -> None:

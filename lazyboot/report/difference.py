@@ -56,7 +56,7 @@ def change_table(changes: Sequence[Change], by: str) -> Table:
 
 def pulled_in_table(found: Sequence[PulledIn], places: Places) -> Table:
     """New libraries, and the statements that loaded them."""
-    result = table("new in B", "imported by", "statement", ">statements")
+    result = table("new in B", "=imported by", "statement", ">statements")
     for each in found:
         result.add_row(Text(each.library), places.text(each.place), Text(each.text or "-"), f"{each.statements:,}")
     return result
@@ -64,7 +64,7 @@ def pulled_in_table(found: Sequence[PulledIn], places: Places) -> Table:
 
 def deferred_table(found: Sequence[Deferred], places: Places) -> Table:
     """Statements that only one of the two deferred, by library."""
-    result = table("deferred in one", "in", ">statements", "first at", "rule")
+    result = table("deferred in one", "in", ">statements", "=first at", "=rule")
     for each in found:
         which = "A" if each.before else "B"
         where = places.text(each.place)

@@ -34,11 +34,13 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def table(*headings: str) -> Table:
-    """A table in the style of all. Columns of figures, headed >, are right-aligned and not folded."""
+    """A table in the style of all. Columns of figures, headed >, are right-aligned; they and places (=) do not fold."""
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         if heading.startswith(">"):
             result.add_column(heading[1:], justify="right", no_wrap=True)
+        elif heading.startswith("="):
+            result.add_column(heading[1:], no_wrap=True)
         else:
             result.add_column(heading, overflow="fold")
     return result

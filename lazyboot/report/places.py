@@ -21,7 +21,7 @@ _STANDARD = re.compile(r"^.*[/\\]lib[/\\]python3[^/\\]*[/\\]", re.IGNORECASE)
 class Places:
     """Shortens paths: relative to site-packages, to the standard library, to the program's folder or to `folder`.
 
-    width  characters from which on folders in the middle are left out; 0: none are
+    width  how many characters a place may take: folders in the middle are left out, then its beginning; 0: any number
     """
 
     folder: str
@@ -52,19 +52,20 @@ class Places:
     def line(self, file: str, line: int, importer: str = "") -> Text:
         """The same for these."""
         if not file or not line:
-            return Text(importer or self.short(file) or "-")
+            return Text(_elided(importer or self.short(file) or "-", "", self.width))
         shown = _elided(self.short(file), f":{line}", self.width)
         return Text(shown, style=f"link file://{file}" if os.path.isabs(file) else "")
 
 
 def _elided(path: str, end: str, width: int) -> str:
-    """`path` and `end`, without as many folders in the middle as it takes to fit in `width`."""
+    """`path` and `end`, without as many folders in the middle, or else as much of its beginning, as fits in `width`."""
     first, *parts = path.split("/")
     left = parts
     while width and len(left) > 1 and len("/".join((first, "…", *left))) + len(end) > width:
         left = left[1:]
         path = "/".join((first, "…", *left))
-    return path + end
+    whole = path + end
+    return f"…{whole[1 - width :]}" if width and len(whole) > width else whole
 
 
 def source_text(link: Link) -> str:

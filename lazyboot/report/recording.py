@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from lazyboot.profile.breakdown import breakdown
-from lazyboot.profile.counterfactual import deferred_s, shipped_plan
+from lazyboot.profile.counterfactual import deferred_s, shipped_plan, shipped_presets
 from lazyboot.profile.grouping import Group
 from lazyboot.profile.libraries import By, Library, grouped_by
 from lazyboot.profile.recording import Process, Recording
+from lazyboot.report.counterfactual import presets_text
 from lazyboot.report.figures import count, mebibytes, seconds, share, table
 from lazyboot.report.places import Places
 
@@ -53,13 +54,14 @@ def _told(recording: Recording, process: Process) -> bool:
 
 
 def _print_saving(process: Process, out: Console) -> None:
-    """Say what the shipped rules would save, where that is worth saying."""
-    saved = deferred_s(process, shipped_plan())
+    """Say what the shipped presets for what `process` imports would save, where that is worth saying."""
+    presets = shipped_presets(process)
+    saved = deferred_s(process, shipped_plan(presets)) if presets else 0.0
     if saved >= _WORTH_SAYING_S:
         imports_s = sum(each.own_s for each in process.imports)
         out.print(
             Text.assemble(
-                "With lazyboot's own rules ",
+                f"With {presets_text(presets)}, ",
                 (f"{seconds(saved)} s", "bold green"),
                 f" of {seconds(imports_s)} s of imports would wait until they are used (--deferrable says more).",
             )
@@ -108,7 +110,7 @@ def process_table(recording: Recording, chosen: Process) -> Table:
 def group_table(groups: Sequence[Group], by: By, places: Places, *, top: int = TOP, wide: bool = False) -> Table:
     """The `top` first of `groups` (0: all), which are by `by`."""
     extra = ["category", "distribution"] if by == "library" and wide else []
-    result = table(f"{by}", ">s", ">share", ">with its\nimports", ">modules", *extra, "imported by")
+    result = table(f"{by}", ">s", ">share", ">with its\nimports", ">modules", *extra, "=imported by")
     for group in groups[: top or None]:
         more = [Text(group.category), Text(group.distribution or "-")] if extra and isinstance(group, Library) else []
         result.add_row(

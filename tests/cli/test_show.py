@@ -96,7 +96,9 @@ def test_without_an_eager_run_it_says_how_to_know_the_seconds(recorded, cli):
 
 def test_the_counterfactual_is_json_too(recorded, cli):
     found = json.loads(cli("show", "lazy.json", "--deferrable", "--json", cwd=recorded).stdout)
-    assert list(found) == ["unused", "unused_s", "elsewhere", "forced", "candidates", "shipped_s", "imports_s"]
+    assert list(found) == [
+        *("unused", "unused_s", "elsewhere", "forced", "candidates", "presets", "shipped_s", "imports_s"),
+    ]
     assert found["forced"][0]["kind"] == "call"
 
 
@@ -114,3 +116,26 @@ def test_what_is_wrong_is_said_in_one_line(cli, arguments, expected):
     assert result.returncode == 2
     assert expected in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("module, said", [("torch", True), ("sklearn", False)])
+def test_only_presets_that_would_be_chosen_are_promised(tmp_path, cli, module, said):
+    own = handmade.process()
+    renamed = tuple(evolve(each, module=each.module.replace("heavy", module)) for each in own.imports)
+    recordingfile.write(handmade.eager(processes=(evolve(own, imports=renamed),)), tmp_path / "x.json")
+    text = cli("show", "x.json", "--deferrable").stdout
+    assert ("With the preset torch, lazyboot defers" in text) is said
+    assert ("With the preset" in text) is said
+
+
+def test_where_columns_says_how_wide_places_stay_whole_and_lines_end_without_blanks(tmp_path, cli):
+    long = "/app/a_folder/another_folder/one_more/a_module_with_a_very_long_name_indeed.py"
+    own = handmade.process(files=(long, *handmade.FILES[1:]))
+    recordingfile.write(handmade.eager(processes=(own,)), tmp_path / "x.json")
+    for command in (("show", "x.json"), ("show", "x.json", "--deferrable"), ("why", "heavy", "x.json")):
+        lines = cli(*command, env={"COLUMNS": "80"}).stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert any("very_long_name_indeed.py:1" in line or "_name_indeed.py:1" in line for line in lines)
+        assert [line for line in lines if line != line.rstrip()] == []
+    wide = cli("show", "x.json").stdout.splitlines()
+    assert max(map(len, wide)) > 80

@@ -4,6 +4,7 @@ import json
 
 import handmade
 import pytest
+from attrs import evolve
 
 from lazyboot.profile import recordingfile
 
@@ -60,8 +61,8 @@ def test_what_stays_is_named_with_who_imports_it(cli):
 def test_json_has_what_the_help_says(cli):
     found = json.loads(cli("why", "heavy", "--json").stdout)
     assert list(found) == [
-        *("name", "modules", "own_s", "seconds", "saved_s", "only", "chains", "more", "counted", "asked_by", "cut"),
-        *("cut_saved_s", "cut_others", "stays"),
+        *("name", "modules", "own_s", "seconds", "saved_s", "only", "chains", "more", "counted", "asked_by"),
+        *("compiled", "cut", "cut_saved_s", "cut_others", "stays"),
     ]
     assert found["cut"][0] == {
         "importer": "model",
@@ -87,6 +88,16 @@ def test_json_has_what_the_help_says(cli):
             ("plot", "lazy.json"),
             "lazyboot: plot was never imported: /app/train.py:2 defers it (lazyboot.toml:7), and it was not used\n",
         ),
+        (
+            ("plot.part", "lazy.json"),
+            "lazyboot: plot.part was never imported: /app/train.py:2 defers plot (lazyboot.toml:7), "
+            "and it was not used\n",
+        ),
+        (
+            ("qqqqqq", "lazy.json"),
+            "lazyboot: qqqqqq was never imported in this recording; "
+            "deferred and never used, which may import it: plot\n",
+        ),
     ],
 )
 def test_what_was_never_imported_is_said_in_one_line(cli, arguments, expected):
@@ -102,3 +113,29 @@ def test_a_terminal_that_cannot_show_everything_gets_what_it_can(tmp_path, cli):
     assert result.returncode == 0, result.stderr
     assert "> Cheapest cut" in result.stdout
     assert "import model  # Gr??e ?" in result.stdout
+
+
+def test_the_order_is_said_when_the_two_are_swapped(cli):
+    result = cli("why", "lazyboot-profile.json", "heavy")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "the order is MODULE FILE: lazyboot why heavy lazyboot-profile.json" in result.stderr
+
+
+def test_what_goes_with_a_cut_is_said_in_words(tmp_path, cli):
+    own = handmade.process(statements=handmade.process().statements[:-1])
+    more = tuple(evolve(own.statements[1], line=line) for line in (20, 21))
+    recordingfile.write(
+        handmade.eager(processes=(evolve(own, statements=(*own.statements, *more)),)), tmp_path / "x.json"
+    )
+    assert "which saves 6.00 s and also leaves out 1 other module." in cli("why", "heavy", "x.json").stdout
+
+
+def test_no_rule_is_promised_for_compiled_code(tmp_path, cli):
+    """plot is an extension module, which imports heavy."""
+    own = handmade.process()
+    compiled = evolve(own.statements[-1], line=0)
+    recordingfile.write(
+        handmade.eager(processes=(evolve(own, statements=(*own.statements[:-1], compiled)),)), tmp_path / "x.json"
+    )
+    text = cli("why", "heavy", "x.json").stdout
+    assert "2 statements ask for it in all; one line of lazyboot.toml defers the 1 statement in Python code" in text

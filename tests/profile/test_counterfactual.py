@@ -7,7 +7,8 @@ import pytest
 from attrs import evolve
 from handmade import imported, process, statement
 
-from lazyboot.profile.counterfactual import counterfactual, shipped_plan
+from lazyboot.config.catalogue import shipped
+from lazyboot.profile.counterfactual import counterfactual, shipped_plan, shipped_presets
 from lazyboot.profile.grouping import Place
 from lazyboot.profile.guards import Guards
 from lazyboot.profile.recording import NONE, FirstUse
@@ -151,7 +152,25 @@ def test_a_rule_for_a_submodule_defers_the_import_of_it_from_its_package():
 
 
 def test_the_shipped_presets_make_one_plan():
-    plan = shipped_plan()
+    plan = shipped_plan([preset.name for preset in shipped()])
     rule = plan.decide("diffusers", "__main__", True)
     assert rule is not None and rule.origin.startswith("preset ")
     assert not plan.error
+
+
+def test_only_presets_for_what_the_process_imports_are_counted():
+    def of(module):
+        return process(statements=(), imports=(imported(module, 1.0, 1.0, 1.0, NONE, NONE, 0),))
+
+    assert shipped_presets(of("sklearn")) == ()
+    assert shipped_presets(of("torch.nn")) == ("torch",)
+    assert shipped_presets(evolve(of("x"), deferrals=handmade.lazy().main.deferrals)) == ()
+    assert counterfactual(handmade.eager(processes=(of("sklearn"),))).presets == ()
+    assert counterfactual(handmade.eager(processes=(of("torch"),))).presets == ("torch",)
+
+
+def test_lazyboot_itself_is_no_candidate():
+    own = one_library(f"{SITE}/lazyboot.py").main
+    assert candidates(handmade.eager(processes=(own,))) == {"lib": 1.0}
+    itself = tuple(evolve(each, module="lazyboot.runtime") for each in own.imports)
+    assert candidates(handmade.eager(processes=(evolve(own, imports=itself),))) == {}

@@ -108,3 +108,11 @@ def test_a_recording_does_not_differ_from_itself(recording):
     found = compare(recording, recording)
     assert {each.status for each in (*found.libraries, *found.modules)} <= {"same"}
     assert (found.pulled_in, found.deferred) == ((), ())
+
+
+def test_lazyboot_itself_is_no_difference():
+    own = process()
+    itself = imported("lazyboot.runtime", 9.0, 0.5, 0.5, NONE, NONE, handmade.MODEL)
+    found = compare(handmade.eager(), handmade.eager(processes=(evolve(own, imports=(*own.imports, itself)),)))
+    assert {each.status for each in (*found.libraries, *found.modules)} == {"same"}
+    assert (found.pulled_in, found.imports_after_s) == ((), 8.5)
