@@ -29,7 +29,8 @@ def installed(tmp_path: Path) -> Path:
     folder = tmp_path / "environment"
     venv.create(folder, symlinks=True, with_pip=False)
     variables = {"base": str(folder), "platbase": str(folder)}
-    site = Path(sysconfig.get_path("purelib", "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix", variables))
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+    site = Path(sysconfig.get_path("purelib", scheme, variables))
     (site / "lazyboot").symlink_to(CHECKOUT / "lazyboot")
     shutil.copy(CHECKOUT / "packaging" / "lazyboot.pth", site)
     (site / "here.pth").write_text(f"{sysconfig.get_path('purelib')}\n")  # pytest, and what lazyboot depends on
