@@ -1,6 +1,7 @@
 """Tunes a real script from no rules at all, and measures what that reaches of the hand-made preset's saving.
 
-    python3 benchmarks/tuning.py --stack lightning|nemo [--python PATH] [--rules FILE] [--runs N] [--json FILE]
+    python3 benchmarks/tuning.py --stack lightning|nemo [--python PATH] [--work TEXT] [--rules FILE] [--runs N]
+                                 [--json FILE]
 
 --rules takes a file that lazyboot tune wrote before, instead of tuning again. Without --python, the pinned stack is
 built as stacks.py does, and lazyboot installed into it. Exit code 0 if every variant gave the same result and the share
@@ -50,7 +51,8 @@ def main() -> None:
             folder = Path(name)
             texts = {}
             comparisons = []
-            for number, work in enumerate(_works(arguments.stack, interpreter)):
+            works = [each for each in _works(arguments.stack, interpreter) if arguments.work in each.name]
+            for number, work in enumerate(works):
                 below = folder / str(number)
                 below.mkdir()
                 rules = arguments.rules or _tuned(arguments.stack, work, interpreter, below, arguments.tune_runs)
@@ -79,6 +81,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure what lazyboot tune reaches of a hand-made preset's saving.")
     parser.add_argument("--stack", required=True, choices=sorted(SHARES))
     parser.add_argument("--python", metavar="PATH", help="interpreter with the stack and lazyboot")
+    parser.add_argument("--work", default="", metavar="TEXT", help="only works with this in their name")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="measure this file instead of tuning")
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="measured rounds (default: %(default)s)")
     parser.add_argument("--tune-runs", type=int, default=3, metavar="N", help="lazyboot tune --runs (default: 3)")
