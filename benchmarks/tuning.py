@@ -1,6 +1,7 @@
 """Tunes a real script from no rules at all, and measures what that reaches of the hand-made preset's saving.
 
-    python3 benchmarks/tuning.py --stack lightning|nemo [--python PATH] [--rules FILE] [--runs N] [--json FILE]
+    python3 benchmarks/tuning.py --stack lightning|nemo [--python PATH] [--work TEXT] [--rules FILE] [--runs N]
+                                 [--json FILE]
 
 --rules takes a file that lazyboot tune wrote before, instead of tuning again. Without --python, the pinned stack is
 built as stacks.py does, and lazyboot installed into it. Exit code 0 if every variant gave the same result and the share
@@ -48,12 +49,15 @@ def main() -> None:
         interpreter = _interpreter(arguments.stack, arguments.python)
         with tempfile.TemporaryDirectory(prefix="lazyboot-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            rules = arguments.rules or _tuned(arguments.stack, interpreter, folder, arguments.tune_runs)
-            text = rules.read_text("utf-8")
-            comparisons = [
-                _measured(each, arguments.runs, folder)
-                for each in _works(arguments.stack, interpreter, rules.resolve())
-            ]
+            texts = {}
+            comparisons = []
+            works = [each for each in _works(arguments.stack, interpreter) if arguments.work in each.name]
+            for number, work in enumerate(works):
+                below = folder / str(number)
+                below.mkdir()
+                rules = arguments.rules or _tuned(arguments.stack, work, interpreter, below, arguments.tune_runs)
+                texts[work.name] = rules.read_text("utf-8")
+                comparisons.append(_measured(_with_rules(work, rules.resolve()), arguments.runs, below))
     except (LazybootError, stacks.StackError) as error:
         sys.exit(f"tuning.py: {error}")
     out.print(comparison_table(comparisons, (Ratio(EAGER, PRESET), Ratio(EAGER, TUNED))))
@@ -67,7 +71,7 @@ def main() -> None:
     problems = [problem for each in comparisons for problem in each.problems]
     out.print("\n".join(problems) or "Results: equal in every variant.", highlight=False, markup=False)
     if arguments.json is not None:
-        written = {"machine": interpreter.as_json(), "shares": report, "rules": text}
+        written = {"machine": interpreter.as_json(), "shares": report, "rules": texts}
         written["comparisons"] = [each.as_json() for each in comparisons]
         arguments.json.write_text(json.dumps(written, indent=2) + "\n", "utf-8")
     sys.exit(1 if problems or not all(each["reached"] for each in report) else 0)
@@ -77,6 +81,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure what lazyboot tune reaches of a hand-made preset's saving.")
     parser.add_argument("--stack", required=True, choices=sorted(SHARES))
     parser.add_argument("--python", metavar="PATH", help="interpreter with the stack and lazyboot")
+    parser.add_argument("--work", default="", metavar="TEXT", help="only works with this in their name")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="measure this file instead of tuning")
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help="measured rounds (default: %(default)s)")
     parser.add_argument("--tune-runs", type=int, default=3, metavar="N", help="lazyboot tune --runs (default: 3)")
@@ -91,10 +96,10 @@ def _interpreter(stack: str, python: str | None) -> Interpreter:
     return interpreter
 
 
-def _tuned(stack: str, interpreter: Interpreter, folder: Path, runs: int) -> Path:
-    """The rules that lazyboot tune finds, starting from no preset."""
+def _tuned(stack: str, work: Workload, interpreter: Interpreter, folder: Path, runs: int) -> Path:
+    """The rules that lazyboot tune finds for `work`, starting from no preset."""
     rules = folder / "tuned.toml"
-    command, options = _command(stack, interpreter, folder)
+    command, options = _command(stack, work, interpreter, folder)
     tune = (sys.executable, "-m", "lazyboot", "tune", "--no-presets", "--runs", str(runs), "--output", str(rules))
     found = subprocess.run([*tune, *options, *command], cwd=folder, env={**os.environ, **_variables(interpreter)})
     if found.returncode != 0:
@@ -102,21 +107,22 @@ def _tuned(stack: str, interpreter: Interpreter, folder: Path, runs: int) -> Pat
     return rules
 
 
-def _command(stack: str, interpreter: Interpreter, folder: Path) -> tuple[list[str], list[str]]:
+def _command(stack: str, work: Workload, interpreter: Interpreter, folder: Path) -> tuple[list[str], list[str]]:
     """The script, and the options with which it is tuned: what its result is."""
-    work = _works(stack, interpreter, folder)[-1]
     argv = [interpreter.executable, *work.variants[0].argv[1:]]
     reference = folder / "reference"
     reference.mkdir()
     once = [each.replace("{folder}", str(reference)) for each in argv]
     variables = {**os.environ, **_variables(interpreter), "LAZYBOOT": "0"}
-    subprocess.run(once, cwd=reference, env=variables, check=True, capture_output=True)
+    subprocess.run(once, cwd=reference, env=variables, capture_output=True)
     if stack == "nemo":
         same = f"{sys.executable} {CHECKOUT / 'benchmarks' / 'same_recipe.py'}"
         return argv, ["--check", f"{same} {reference / nemo_work.RECIPE_TEXT} {{folder}}/{nemo_work.RECIPE_TEXT}"]
+    argv = [each.replace("hydra.run.dir=", "hydra.run.dir={folder}/") for each in argv]
+    if work.name == example.CONFIG_ERROR:
+        return argv, ["--compare-stderr"]
     # Lightning's own log lines go through Hydra's handler where it is imported after Hydra's set-up, also by hand
     same = f"cmp {reference / 'outputs' / 'last.ckpt'} {{folder}}/outputs/last.ckpt"
-    argv = [each.replace("hydra.run.dir=", "hydra.run.dir={folder}/") for each in argv]
     return argv, ["--ignore", r"\]\[lightning\.", "--check", same]
 
 
@@ -124,15 +130,20 @@ def _variables(interpreter: Interpreter) -> dict[str, str]:
     return {key: value for key, value in interpreter.environment(lazy=True).items() if key != "LAZYBOOT"}
 
 
-def _works(stack: str, interpreter: Interpreter, rules: Path) -> list[Workload]:
-    """Each work of the stack: eager, with the presets, and with `rules`."""
+def _works(stack: str, interpreter: Interpreter) -> list[Workload]:
+    """Each work of the stack: eager, and with the presets."""
     works = example.workloads(interpreter) if stack == "lightning" else nemo_work.workloads(interpreter)[:1]
     found = []
     for work in works:
         eager, lazy = (next(each for each in work.variants if each.name == name) for name in ("eager", "lazy"))
-        tuned = Variant(TUNED, lazy.argv, {**lazy.env, "LAZYBOOT_CONFIG": str(rules)})
-        found.append(evolve(work, variants=(evolve(eager, name=EAGER), evolve(lazy, name=PRESET), tuned)))
+        found.append(evolve(work, variants=(evolve(eager, name=EAGER), evolve(lazy, name=PRESET))))
     return found
+
+
+def _with_rules(work: Workload, rules: Path) -> Workload:
+    preset = work.variants[-1]
+    tuned = Variant(TUNED, preset.argv, {**preset.env, "LAZYBOOT_CONFIG": str(rules)})
+    return evolve(work, variants=(*work.variants, tuned))
 
 
 def _measured(work: Workload, runs: int, folder: Path) -> Comparison:
