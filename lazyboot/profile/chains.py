@@ -186,7 +186,7 @@ def not_imported(process: Process, graph: ModuleGraph, name: str) -> NotImported
     ]
     if never:  # what was not executed does not say what it would import
         more = f" and {len(never) - _NAMED} more" if len(never) > _NAMED else ""
-        hint += f"; deferred and never used, which may import it: {', '.join(never[:_NAMED])}{more}"
+        hint = f"; deferred and never used, which may import it: {', '.join(never[:_NAMED])}{more}{hint}"
     return NotImported(f"{name} was never imported in this recording{hint}", tuple(near))
 
 

@@ -107,7 +107,8 @@ def _print_cut(why: Why, places: Places, out: Console) -> None:
     asked = count(len(why.asked_by), "statement asks", "statements ask")
     left = len(why.asked_by) - why.compiled
     if left:
-        which = f"the {count(left, 'statement')} in Python code" if why.compiled else "them" if left > 1 else "it"
+        # What compiled code imports again is not in a recording: "all" would promise too much.
+        which = f"the {count(left, 'statement')} in Python code"
         rule = (f'lazy = ["{why.name}"]', "bold")
         out.print(Text.assemble(f"{asked} for it in all; one line of lazyboot.toml defers {which}: ", rule))
     else:
