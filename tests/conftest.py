@@ -68,9 +68,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "stack: needs a pinned stack, which is built when it is missing (minutes)")
     config.addinivalue_line("markers", "page: needs a headless Chromium and what nox -s page installs")
     if config.pluginmanager.hasplugin("hypothesispytest"):
-        from hypothesis import settings
+        from hypothesis import HealthCheck, settings
 
-        settings.register_profile("untimed", deadline=None)  # no test here fails for being slow
+        # No test here fails for being slow.
+        settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
         settings.load_profile("untimed")
 
 

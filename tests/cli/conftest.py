@@ -19,8 +19,11 @@ Runner = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    """This environment without lazyboot's variables, with the package under test and a cache of its own."""
-    result = {name: value for name, value in os.environ.items() if not name.startswith("LAZYBOOT")}
+    """This environment without lazyboot's variables, with the package under test and a cache of its own.
+
+    And of no width: the processes that run tests in parallel are told one.
+    """
+    result = {name: value for name, value in os.environ.items() if not name.startswith(("LAZYBOOT", "COLUMNS"))}
     result["PYTHONPATH"] = PACKAGE_PARENT
     result["XDG_CACHE_HOME"] = str(tmp_path / "cache")
     return result

@@ -35,6 +35,7 @@ def test_ctrl_c(environ, tmp_path, words, budget):
     process = subprocess.Popen(
         [sys.executable, "-m", "lazyboot", *words, "-c", CODE],
         env=environ, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     )  # fmt: skip
     while not (tmp_path / "running").exists():
         assert process.poll() is None, process.stderr
