@@ -52,6 +52,7 @@ class Picture(NamedTuple):
 
 _PROFILED = "lazyboot profile recipe.py out.txt"
 _LAZY = "lazyboot profile --lazy -o lazy.json recipe.py out.txt"
+_FORBID = """sh -c 'printf "presets = []\\n[budget]\\nforbid = [\\"diffusers\\"]\\n" > lazyboot.toml'"""
 PICTURES: dict[str, Picture] = {
     "show": Picture("nemo", "lazyboot show --top 12", (_PROFILED,)),
     "why": Picture("nemo", "lazyboot why diffusers --chains 3", (_PROFILED,)),
@@ -59,7 +60,7 @@ PICTURES: dict[str, Picture] = {
     "diff": Picture("nemo", f"lazyboot diff {DEFAULT} lazy.json --top 12", (_PROFILED, _LAZY)),
     "report": Picture("nemo", "lazyboot report", (_PROFILED,), page="report.html"),
     "bench": Picture("lightning", "lazyboot bench --runs 6 train.py"),
-    "check": Picture("nemo", "lazyboot check recipe.py out.txt", ("lazyboot init",)),
+    "check": Picture("nemo", "lazyboot check recipe.py out.txt", (_FORBID,)),
 }
 
 
@@ -121,11 +122,11 @@ def _shown(picture: Picture, folder: Path) -> str:
 
 
 def _run(command: str, folder: Path, environ: Mapping[str, str]) -> str:
-    """What `command` prints. Exit code 1 is an answer of lazyboot's; any other ends the program."""
+    """What `command` prints, without its progress. Exit code 1 is an answer of lazyboot's; any other ends the program."""
     done = subprocess.run(shlex.split(command), cwd=folder, env=environ, capture_output=True, text=True)
     if done.returncode not in (0, 1):
         sys.exit(f"pictures.py: {command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.stdout + done.stderr
+    return done.stdout
 
 
 def drawn(command: str, text: str) -> str:
