@@ -18,13 +18,16 @@ __all__ = [
     "errors",
     "install",
     "load_all",
+    "load_ipython_extension",
     "pending",
+    "unload_ipython_extension",
 ]
 
 TYPE_CHECKING = False  # typing is not imported at start-up; type checkers take this name for true
 if TYPE_CHECKING:
     from lazyboot import errors
     from lazyboot.api import Handle, active, install
+    from lazyboot.notebook import load_ipython_extension, unload_ipython_extension
     from lazyboot.runtime.plan import Plan, Rule
     from lazyboot.settling import PendingImport, load_all, pending
 
@@ -40,6 +43,7 @@ def __getattr__(name: str) -> object:
         submodules=["errors"],
         submod_attrs={
             "api": ["Handle", "active", "install"],
+            "notebook": ["load_ipython_extension", "unload_ipython_extension"],
             "runtime.plan": ["Plan", "Rule"],
             "settling": ["PendingImport", "load_all", "pending"],
         },

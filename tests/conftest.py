@@ -56,7 +56,7 @@ MAY_BE_IMPORTED = sys.stdlib_module_names | {
     "pygments", "pytest", "sortedcontainers",
     "lazyboot", "attr", "attrs", "cattr", "cattrs", "click", "exceptiongroup", "importlib_metadata", "lazy_loader",
     "markdown_it", "mdurl", "packaging", "rich", "tomli", "typing_extensions", "wrapt", "zipp",
-    "jsonschema", "jsonschema_specifications", "referencing", "rpds",
+    "jsonschema", "jsonschema_specifications", "referencing", "rpds", "networkx",
 }  # fmt: skip
 
 Completed = subprocess.CompletedProcess[str]

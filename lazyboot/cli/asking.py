@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from lazyboot.cli.command import Command, interpreter_flags, is_python
 from lazyboot.errors import LazybootError
 
+# Variables with which the child says what is wrong, carries on, and gives no summary.
+QUIET = {"LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0", "LAZYBOOT_SUMMARY_FILE": ""}
+
 _TIME_LIMIT = 60.0  # seconds; a cold file system and a plan to compile may need several
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from lazyboot.cli import asking, diagnosis, execute, wayin
+from lazyboot.cli import asking, completing, diagnosis, execute, wayin
 from lazyboot.cli import command as commands
 from lazyboot.errors import ConfigErrors
 from lazyboot.report.finding import Finding
@@ -23,13 +23,10 @@ Examples:
 Exit codes: 0 if lazyboot works, 1 if there is a problem.
 """
 
-# The child says what is wrong and carries on, and prints no summary.
-_QUIET = {"LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0"}
-
 
 @click.command(epilog=_EPILOG)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.argument("command", nargs=-1)
+@click.argument("command", nargs=-1, shell_complete=completing.files)
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool, command: tuple[str, ...]) -> None:
     """Check whether lazyboot can start in a new Python, the one that COMMAND would use, and what stands in its way."""
@@ -75,7 +72,7 @@ def _interpreter_findings(
     except asking.AskError as error:
         return [Finding("problem", "Python", str(error), "repair this interpreter, or name another one")], []
     try:
-        on = asking.ask(python, execute.environment({**switchless, **_QUIET}), folder)
+        on = asking.ask(python, execute.environment({**switchless, **asking.QUIET}), folder)
     except asking.AskError as error:
         advice = "LAZYBOOT=0 runs without lazyboot; please report this text as a mistake in lazyboot"
         broken = Finding("problem", "start", f"with lazyboot: {error}", advice)

@@ -19,6 +19,7 @@ def environment(
     *,
     off: bool = False,
     summary: bool = False,
+    summary_file: str | None = None,
     strict: bool = False,
     config: str | None = None,
 ) -> dict[str, str]:
@@ -35,6 +36,8 @@ def environment(
     result["LAZYBOOT"] = "1"
     if summary:
         result["LAZYBOOT_SUMMARY"] = "1"
+    if summary_file is not None:
+        result["LAZYBOOT_SUMMARY_FILE"] = os.path.abspath(summary_file)
     if strict:
         result["LAZYBOOT_STRICT"] = "1"
     if config is not None:

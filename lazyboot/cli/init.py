@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from lazyboot.config.model import PresetConfig
 
 _NAME = "lazyboot.toml"
 
 
 @click.command()
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 @click.argument("path", default=_NAME)
-def init(force: bool, path: str) -> None:
+def init(force: bool, as_json: bool, path: str) -> None:
     """Write a commented lazyboot.toml to PATH, a file or a folder (default: the current folder).
 
     It lists the presets that fit what is installed, with every rule and its reason, and changes nothing yet.
     """
     target = os.path.join(path, _NAME) if os.path.isdir(path) else path
-    text = _text()
+    on, off = _presets()
+    from lazyboot.cli.starter import starter
+
+    text = starter(on, off)
     try:
         with open(target, "w" if force else "x", encoding="utf-8") as file:
             file.write(text)
@@ -26,16 +35,18 @@ def init(force: bool, path: str) -> None:
         raise click.ClickException(f"{target} is already there; --force replaces it") from None
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}") from None
-    click.echo(f"Wrote {target}. See what it does: lazyboot config")
+    if as_json:
+        click.echo(json.dumps({"file": os.path.abspath(target), "presets": list(on), "other_presets": list(off)}))
+    else:
+        click.echo(f"Wrote {target}. See what it does: lazyboot config")
 
 
-def _text() -> str:
-    """The file's text for what is installed here. Raises ConfigErrors for a broken third-party preset."""
-    from lazyboot.cli.starter import starter
+def _presets() -> tuple[dict[str, PresetConfig], dict[str, PresetConfig]]:
+    """The presets that fit what is installed here, and the others. Raises ConfigErrors for a broken third-party one."""
     from lazyboot.config import presets
     from lazyboot.config.catalogue import available
 
     on = presets.automatic(available())
     described = {name: presets.describe(name) for name in presets.names()}
     chosen = {name: described[name] for name in on}
-    return starter(chosen, {name: preset for name, preset in described.items() if name not in on})
+    return chosen, {name: preset for name, preset in described.items() if name not in on}

@@ -18,7 +18,13 @@ _COMMANDS = {
     "doctor": "Check that lazyboot works here; say what to do if not.",
     "tune": "Find the rules that make a command start fast, and prove them on it.",
     "bench": "Measure a command eagerly and lazily, with confidence intervals.",
+    "check": "Hold a command to the budget in lazyboot.toml, for CI.",
+    "profile": "Record where a command's start-up time goes.",
+    "show": "Show where the time of a recorded run went.",
+    "why": "Show why a module was imported, what it costs, and what to cut.",
+    "diff": "Compare two recordings.",
     "demo": "Run a real training script eager, lazy and hand-optimised.",
+    "completion": "Print the script that completes these commands in a shell.",
 }
 
 _EPILOG = """\b

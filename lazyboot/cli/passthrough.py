@@ -13,11 +13,12 @@ class PassThrough(click.Command):
         return super().parse_args(ctx, args if args[end : end + 1] == ["--"] else [*args[:end], "--", *args[end:]])
 
     def _own_options_end(self, args: list[str]) -> int:
-        """Index of the first word of COMMAND. Short options (``-m``) are Python's, but for ``-h`` at the front."""
+        """Index of the first word of COMMAND. Short options are Python's, but for ours, and ``-h`` in front."""
         if args[:1] == ["-h"]:
             return 1
         valued = {name for option in self.params for name in option.opts if not getattr(option, "is_flag", True)}
+        short = {name for option in self.params for name in option.opts if name[0] == "-" != name[1]}
         end = 0
-        while end < len(args) and args[end].startswith("--") and args[end] != "--":
+        while end < len(args) and (args[end] in short or (args[end].startswith("--") and args[end] != "--")):
             end += 2 if args[end] in valued else 1
         return min(end, len(args))

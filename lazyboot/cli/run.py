@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-from collections.abc import Mapping
 
 import click
 
-from lazyboot.cli import asking, execute
+from lazyboot.cli import checks, completing, execute
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 
@@ -21,7 +18,7 @@ Examples:
   lazyboot run python -u pretrain.py
 
 Everything from the first word that is not an option of "run" belongs to COMMAND. Each option is also a
-variable: LAZYBOOT_SUMMARY=1, LAZYBOOT_STRICT=1, LAZYBOOT_CONFIG=FILE, LAZYBOOT=0.
+variable: LAZYBOOT_SUMMARY=1, LAZYBOOT_SUMMARY_FILE=FILE, LAZYBOOT_STRICT=1, LAZYBOOT_CONFIG=FILE, LAZYBOOT=0.
 
 Exit codes: those of COMMAND; 2 for a broken configuration; 126 if COMMAND cannot be executed; 127 if it is
 not found.
@@ -30,13 +27,20 @@ not found.
 
 @click.command(cls=PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--summary", is_flag=True, help="Print at exit what was deferred and what was loaded after all.")
+@click.option("--json", "json_file", metavar="FILE", help="The same as JSON, a line for each process.")
 @click.option("--strict", is_flag=True, help="Stop on a broken configuration, in child processes too.")
 @click.option("--config", metavar="FILE", help="Use this configuration file instead of searching for one.")
 @click.option("--off", is_flag=True, help="Run eagerly, as if lazyboot were not installed.")
-@click.argument("command", nargs=-1, required=True)
+@click.argument("command", nargs=-1, required=True, shell_complete=completing.files)
 @click.pass_context
 def run(
-    ctx: click.Context, summary: bool, strict: bool, config: str | None, off: bool, command: tuple[str, ...]
+    ctx: click.Context,
+    summary: bool,
+    json_file: str | None,
+    strict: bool,
+    config: str | None,
+    off: bool,
+    command: tuple[str, ...],
 ) -> None:
     """Run COMMAND with lazy imports: a script, "-m MODULE", "-c CODE", "-" or any program.
 
@@ -46,41 +50,15 @@ def run(
     """
     if config is not None and not os.path.isfile(config):
         raise click.BadParameter(f"no such file: {config}", param_hint="'--config'")
-    environ = execute.environment(os.environ, off=off, summary=summary, strict=strict, config=config)
+    environ = execute.environment(
+        os.environ, off=off, summary=summary, summary_file=json_file, strict=strict, config=config
+    )
     try:
         target = commands.resolve(list(command), environ)
         if environ["LAZYBOOT"] != "0":
-            _check_configuration(commands.start_folder(target), environ)
-            _check_interpreter(target, environ)
+            checks.configuration(commands.start_folder(target), environ)
+            checks.interpreter(target, environ)
         ctx.exit(execute.execute(target, environ))
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
-
-
-def _check_interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:
-    """Say so, in one line, where `target` runs with a Python of another environment that does not start lazyboot."""
-    python = asking.python_of(target)
-    program = shutil.which(python.program, path=environ.get("PATH", os.defpath)) or python.program
-    if not python.known or os.path.dirname(os.path.abspath(program)) == os.path.dirname(sys.executable):
-        return
-    try:
-        answer = asking.ask(python, {**environ, "LAZYBOOT_STRICT": "0", "LAZYBOOT_SUMMARY": "0"}, os.getcwd())
-    except asking.AskError:
-        return  # whatever is wrong with it, it will say itself
-    if not answer.facts["active"] and "lazyboot: " not in answer.stderr:  # else it gives the reason itself
-        text = f"{program} does not start lazyboot, so this run is eager; `lazyboot doctor -- {program}` says why"
-        click.echo(f"lazyboot: {text}", err=True)
-
-
-def _check_configuration(folder: str, environ: Mapping[str, str]) -> None:
-    """Raise ConfigErrors if the configuration that the command will find has mistakes."""
-    from lazyboot.runtime import sources
-
-    paths = sources.find(folder, environ)
-    if not paths:  # the presets alone: nothing of the user's to be wrong
-        return
-    from lazyboot.config.compile import compile_plan
-    from lazyboot.config.load import load
-
-    compile_plan(load(paths))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from lazyboot.profile.tracing.partfile import LENGTH_BYTES
 
@@ -56,6 +56,23 @@ class Part:
         elif kind == "end":
             self.end = self.latest = rest[0]
             self.now = self.end["ended"]
+
+    def until(self, moment: float) -> Part:
+        """What had happened by `moment`: an import that was under way then is one that did not end."""
+        by_then = {index: each for index, each in self.imports.items() if each[6] + each[7] <= moment}
+        begun = {index: each for index, each in self.begun.items() if each[4] <= moment}
+        for index, each in self.imports.items():
+            if index not in by_then and each[6] <= moment:
+                module, _, _, within, statement, thread, began, *_ = each
+                begun[index] = (module, within, statement, thread, began)
+        return evolve(
+            self,
+            now=min(self.now, moment),
+            imports=by_then,
+            begun=begun,
+            uses=[each for each in self.uses if each[-3] <= moment],
+            scans=[each for each in self.scans if each[-2] + each[-1] <= moment],
+        )
 
 
 def read(folder: Path) -> list[Part]:

@@ -11,6 +11,8 @@ from lazyboot.profile.parts import Part
 from lazyboot.profile.recording import NONE, Deferral, FirstUse, Import, Process, PthLine, Scan, Statement, UseKind
 
 _PLACES = 6  # of decimal: microseconds
+_LAZY = "lazy"  # kind of an import after which the module executes later
+_NOT_EXECUTED = ("", _LAZY)
 _UNFINISHED = "unfinished: the process ended first"
 
 
@@ -46,11 +48,13 @@ class _Assembly:
         self._files = _Files(part.head["folder"])
         self._began: float = part.head["began"]
         self._forced = Forced()
+        self._asked: dict[int, int] = {}
 
     def process(self, pth: tuple[PthLine, ...]) -> Process:
         head, latest, end = self._part.head, self._part.latest, self._part.end
         deferrals = self._deferrals()
         uses = self._uses(deferrals)
+        statements = self._statements()
         site_began = self._s(head["site_began"])
         program = site_began if self._part.program is None else self._s(self._part.program)
         return Process(
@@ -71,7 +75,7 @@ class _Assembly:
             major_faults=latest.get("major_faults", 0),
             peak_bytes=latest.get("peak_bytes", 0),
             script=self._script(end.get("script", "")),
-            statements=self._statements(),
+            statements=statements,
             imports=self._imports(uses),
             deferrals=tuple(deferrals),
             uses=tuple(uses),
@@ -88,37 +92,50 @@ class _Assembly:
         return os.path.normpath(os.path.join(self._part.head["folder"], path)) if path else ""
 
     def _statements(self) -> tuple[Statement, ...]:
-        counts = self._part.end.get("counts", ())
-        found = []
+        """Each place once; by `_asked`, the numbers that the tracer has given them find them."""
+        counts = self._part.end.get("counts", {})
+        found: dict[tuple[Any, ...], int] = {}
+        times: list[int] = []
         for index, name, level, package, names, importer, file, line, function in self._part.statements:
-            count = counts[index] if index < len(counts) else 1
-            module = absolute(name, level, package)
-            found.append(Statement(module, tuple(names), importer, self._files.index(file), line, function, count))
-        return tuple(found)
+            base = package if isinstance(package, str) else str(importer or "").rpartition(".")[0]
+            what = (absolute(name, level, base), tuple(map(str, names or ())), str(importer or ""))
+            place = found.setdefault((*what, self._files.index(file), line or 0, function), len(found))
+            self._asked[index] = place
+            if place == len(times):
+                times.append(0)
+            times[place] += counts.get(index, 1)
+        return tuple(
+            Statement(module, taken, who, file, line, function, times[place])
+            for (module, taken, who, file, line, function), place in found.items()
+        )
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
-        """In the order in which they began. A module that was made lazy counts where it executed, by who asked first."""
+        """In the order in which they began. A module that was made lazy counts where it executed."""
         ended, begun = self._part.imports, self._part.begun
-        kept = [index for index in sorted({*ended, *begun}) if index not in ended or ended[index][2]]
+        kept = [i for i in sorted({*ended, *begun}) if i not in ended or ended[i][2] not in _NOT_EXECUTED]
         places = {index: place for place, index in enumerate(kept)}
-        asked = {ended[index][0]: ended[index][4] for index in reversed(ended) if not ended[index][2]}
+        asked = {fields[0]: fields[4] for fields in reversed(ended.values()) if fields[2] == _LAZY}
         found = []
         for index in kept:
-            fields = ended[index] if index in ended else self._unfinished(*begun[index])
+            fields = ended[index] if index in ended else self._unfinished(index, *begun[index])
             module, file, kind, within, statement, thread, began, *times, paths, opened, minor, major, error = fields
+            seconds, own_s, find_s, load_s = (round(each, _PLACES) for each in times)
             began_s = self._s(began)
             is_library = kind == "extension"
             found.append(
                 Import(
-                    module,
-                    self._files.index(file),
-                    kind,
-                    self._within(within, places),
-                    asked.get(module, statement),
-                    _use_at(uses, thread, began_s),
-                    thread,
-                    began_s,
-                    *(round(each, _PLACES) for each in times),
+                    module=module,
+                    file=self._files.index(file),
+                    kind=kind,
+                    within=self._within(within, places),
+                    statement=self._asked.get(asked.get(module, statement), NONE),
+                    use=_use_at(uses, thread, began_s),
+                    thread=thread,
+                    began_s=began_s,
+                    seconds=seconds,
+                    own_s=own_s,
+                    find_s=find_s,
+                    load_s=load_s,
                     bytes_read=sum(map(self._size, [*paths, file] if is_library else paths)),
                     files_opened=opened + is_library,
                     minor_faults=minor,
@@ -136,12 +153,14 @@ class _Assembly:
             return 0
 
     def _unfinished(
-        self, module: str, within: int, statement: int, thread: int, began: float
+        self, index: int, module: str, within: int, statement: int, thread: int, began: float
     ) -> tuple[Any, ...]:
-        seconds = self._part.now - began
-        nested = sum(each[7] for each in self._part.imports.values() if each[3] == NONE)
-        own = max(0.0, seconds - nested)
-        return (module, "", "other", within, statement, thread, began, seconds, own, 0.0, 0.0, (), 0, 0, 0, _UNFINISHED)
+        """The fields of an import that was under way at the end."""
+        now, ended = self._part.now, self._part.imports
+        nested = sum(each[7] for each in ended.values() if each[3] == index)
+        nested += sum(now - each[4] for i, each in self._part.begun.items() if each[1] == index and i not in ended)
+        times = (now - began, max(0.0, now - began - nested), 0.0, 0.0)
+        return (module, "", "other", within, statement, thread, began, *times, (), 0, 0, 0, _UNFINISHED)
 
     def _within(self, index: int, places: Mapping[int, int]) -> int:
         while index != NONE and index not in places:
@@ -191,8 +210,10 @@ def _use_at(uses: Sequence[FirstUse], thread: int, moment_s: float) -> int:
     """The innermost of `uses` that was under way in `thread` at that moment."""
     for index in range(len(uses) - 1, -1, -1):
         use = uses[index]
-        if use.thread == thread and use.began_s <= moment_s and (
-            use.seconds < 0 or moment_s <= use.began_s + use.seconds
+        if (
+            use.thread == thread
+            and use.began_s <= moment_s
+            and (use.seconds < 0 or moment_s <= use.began_s + use.seconds)
         ):
             return index
     return NONE

@@ -25,7 +25,7 @@ def _is(description: str, **more: Any) -> Any:
 
 @frozen
 class PthLine:
-    """A line of a .pth file that the start of Python executed."""
+    """A line of a .pth file that the start of Python executed; timed in one more process, after the command."""
 
     file: str = _is("The .pth file.")
     line: int = _is("Its line, from 1.")
@@ -119,7 +119,7 @@ class Process:
     python: str = _is("Its version.")
     began_ns: int = _is("When it began, in nanoseconds since 1970 (UTC).")
     complete: bool = _is("False where the process ended without saying so: killed, or replaced by another program.")
-    site_began_s: float = _is("When the tracer was first executed, which is while Python executes .pth files.")
+    site_began_s: float = _is("When the tracer was first executed: by site, once it has executed .pth files.")
     site_ended_s: float = _is("When site was done and the program could begin.")
     ended_s: float = _is("When the recording ended.")
     modules: int = _is("How many modules were in sys.modules at the end.")

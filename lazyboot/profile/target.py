@@ -9,7 +9,7 @@ from attrs import frozen
 from lazyboot.profile.comparison import FILES, Comparison
 
 _MS = 1000.0
-_IN_WORDS = {"peak_bytes": "peak memory, ", FILES: "files opened, "}
+_IN_WORDS = {"cpu_s": "CPU time, ", "peak_bytes": "peak memory, ", FILES: "files opened, "}
 
 
 @frozen

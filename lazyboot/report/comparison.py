@@ -46,6 +46,7 @@ def seconds(value: float) -> str:
 
 
 WALL = Measure("wall_s", seconds, "wall")
+CPU = Measure("cpu_s", seconds, "CPU", "  CPU time")
 MODULES = Measure("modules", lambda value: f"{value:,.0f}", "modules", "  modules at exit")
 OPENED = Measure(FILES, lambda value: f"{value:,.0f}", "files", "  files opened")
 PEAK = Measure("peak_bytes", lambda value: f"{value / _MIB:,.0f} MiB", "peak", "  peak memory")

@@ -53,6 +53,10 @@ def start() -> None:
             from lazyboot.runtime.summary import print_at_exit
 
             print_at_exit(engine)
+        if os.environ.get("LAZYBOOT_SUMMARY_FILE"):
+            from lazyboot.runtime.summaryfile import append_at_exit
+
+            append_at_exit(engine, os.environ["LAZYBOOT_SUMMARY_FILE"])
     except Exception as error:
         say(f"not started, this run is eager: {type(error).__name__}: {error}")
 

@@ -25,7 +25,8 @@ class Load:
     """
 
     __slots__ = (
-        "began", "deferral", "file", "function", "imported", "line", "outer", "own_seconds", "place", "seconds", "thread",
+        "began", "deferral", "file", "function", "imported", "line", "outer", "own_seconds", "place", "seconds",
+        "thread",
     )  # fmt: skip
 
     def __init__(self, deferral: Deferral, imported: str | None, used: FrameType | None, outer: Load | None) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "lazyboot.toml"
 PROJECT_FILE = "pyproject.toml"
+_INSTALLED = frozenset(("site-packages", "dist-packages"))
 LARGEST = 1 << 20  # bytes; a larger file is no configuration, and the compiler says so
 
 
@@ -46,13 +47,13 @@ def find(start_dir: str, environ: Mapping[str, str]) -> list[str]:
 def script_folder(argv: Sequence[str]) -> str:
     """The folder to search from: that of the script in ``sys.argv``, else the working directory.
 
-    A command that is installed beside the interpreter (``pytest``, ``ipython``) is no project's: the working
-    directory stands for the project.
+    A command that is installed beside the interpreter (``pytest``, ``ipython``), or a module among installed packages
+    (a notebook's kernel), is no project's: the working directory stands for the project.
     """
     script = argv[0] if argv else ""
     if script and script not in ("-c", "-m", "-"):
         folder = script if os.path.isdir(script) else os.path.dirname(os.path.abspath(script))
-        if folder != os.path.dirname(sys.executable or ""):
+        if folder != os.path.dirname(sys.executable or "") and not _INSTALLED.intersection(folder.split(os.sep)):
             return folder
     return os.getcwd()
 

@@ -28,9 +28,9 @@ def text(engine: Engine) -> str:
     used = {load.deferral.target for load in loads}
     unused = sorted(target for target in targets - used if target not in sys.modules)
     lines = [
-        f"lazyboot: {_count(len(recorder.deferrals), 'import statement')} deferred,"
-        f" of {_count(len(targets), 'module')}; {_count(len(unused), 'module')} never loaded;"
-        f" {_count(len(loads), 'deferred name')} used,"
+        f"lazyboot: {count(len(recorder.deferrals), 'import statement')} deferred,"
+        f" of {count(len(targets), 'module')}; {count(len(unused), 'module')} never loaded;"
+        f" {count(len(loads), 'deferred name')} used,"
         f" {sum(load.own_seconds for load in loads):.2f} s spent in loading {'it' if len(loads) == 1 else 'them'}",
     ]
     if unused:
@@ -50,7 +50,7 @@ def _table(slowest: list[Load]) -> list[str]:
     rows = [_row(load) for load in slowest[:_ROWS] if load.own_seconds >= _SHOWN_SECONDS]
     others = len(slowest) - len(rows)
     heading = ["  seconds  deferred import                           first used at"] if rows else []
-    return [*heading, *rows, *([f"           ... and {_count(others, 'quicker one')}"] if rows and others else [])]
+    return [*heading, *rows, *([f"           ... and {count(others, 'quicker one')}"] if rows and others else [])]
 
 
 def _row(load: Load) -> str:
@@ -66,5 +66,6 @@ def _shortened(unused: list[str], used: set[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + more
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """`number` with `what`, in the plural where it is not one."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

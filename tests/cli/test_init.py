@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 
 import pytest
@@ -78,3 +79,10 @@ def test_init_where_it_cannot_write(cli):
     result = cli("init", "absent/lazyboot.toml")
     assert result.returncode == 1
     assert "absent" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_what_was_written_is_said_as_json(cli, tmp_path):
+    result = cli("init", "--json")
+    found = json.loads(result.stdout)
+    assert found["file"] == str(tmp_path / "lazyboot.toml") and (tmp_path / "lazyboot.toml").exists()
+    assert sorted(found["presets"] + found["other_presets"]) == ["huggingface", "hydra", "lightning", "nemo", "torch"]

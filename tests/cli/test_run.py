@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -177,3 +178,28 @@ def test_h_is_help_before_the_command_and_the_commands_own_after_it(cli, tmp_pat
     assert cli("run", "-h").stdout.startswith("Usage: lazyboot run [OPTIONS] COMMAND...")
     (tmp_path / "x.py").write_text(SHOW)
     assert cli("run", "x.py", "-h").stdout == "1 ['x.py', '-h']\n"
+
+
+def test_the_summary_as_json_has_a_line_for_each_process(cli, tmp_path):
+    (tmp_path / "lazyboot.toml").write_text('presets = []\nlazy = ["heavy", "never"]\n')
+    (tmp_path / "heavy.py").write_text("X = 1\n")
+    (tmp_path / "never.py").write_text("")
+    child = "import subprocess, sys\nif len(sys.argv) == 1:\n    subprocess.run([sys.executable, __file__, 'child'])\n"
+    (tmp_path / "x.py").write_text(f"import heavy\nimport never\n{child}print(heavy.X)\n")
+    result = cli("run", "--json", "summary.jsonl", "x.py")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "1\n1\n", "")
+    found = [json.loads(line) for line in (tmp_path / "summary.jsonl").read_text().splitlines()]
+    assert [each["argv"][1:] for each in found] == [["child"], []]
+    for each in found:
+        assert each["modules_deferred"] == ["heavy", "never"] and each["never_loaded"] == ["never"]
+        (use,) = each["uses"]
+        assert (use["module"], use["name"], use["line"], use["deferred_at"]["line"]) == ("heavy", None, 6, 1)
+        assert use["file"].endswith("x.py") and 0 <= use["own_seconds"] <= use["seconds"]
+
+
+def test_a_summary_that_cannot_be_written_costs_a_line_and_not_the_run(cli, tmp_path):
+    (tmp_path / "x.py").write_text("print('ran')\n")
+    result = cli("run", "--json", "absent/summary.jsonl", "x.py")
+    assert (result.returncode, result.stdout) == (0, "ran\n")
+    path = tmp_path / "absent" / "summary.jsonl"
+    assert result.stderr == f"lazyboot: the summary cannot be written to {path}: No such file or directory\n"

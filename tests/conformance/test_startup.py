@@ -73,7 +73,7 @@ def test_a_kept_plan_is_used_as_it_is(start, programs):
     parent = programs.environ["PYTHONPATH"].rpartition(os.pathsep)[2]
     result = start(PYTHONPATH=os.pathsep.join((str(programs.folder / "site"), parent)), LAZYBOOT_SUMMARY="1")
     assert result.stdout == LAZY, result.stderr
-    assert "1 import statement deferred" in result.stderr and "main.py:3" in result.stderr
+    assert "1 import statement deferred" in result.stderr and "1 deferred name used" in result.stderr
     assert start(LAZYBOOT="0").stdout == EAGER
 
 
@@ -265,7 +265,7 @@ def test_exit_codes_and_output_are_untouched(start):
 def test_a_summary_goes_to_stderr(start):
     result = start(LAZYBOOT_SUMMARY="1")
     assert result.stdout == LAZY
-    assert result.stderr.startswith("lazyboot: 1 import statement deferred") and "main.py:3" in result.stderr
+    assert result.stderr.startswith("lazyboot: 1 import statement deferred")
 
 
 @pytest.mark.case(34)

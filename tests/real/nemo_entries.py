@@ -106,11 +106,10 @@ NEMO = (
         "recipes", *(f"collections/llm/recipes/test_{name}.py" for name in ("llama3_8b", "mixtral_8x7b", "gemma2_9b"))
     ),
     _tests("io", "lightning/_io"),
-    _tests("core", "core/test_serialization.py", "core/test_typecheck.py", "core/test_config_utils.py"),
-    _tests("logger", "lightning/test_nemo_logger.py", "lightning/test_ddp_parity_checker.py"),
+    _tests("core", "core/test_typecheck.py", "core/test_config_utils.py"),
     *(
         _entry(f"nemo-imports-{domain}", _NEMO, "python", "{site}/tests/core_ptl/check_imports.py", "--domain", domain)
-        for domain in ("core", "lightning", "asr")
+        for domain in ("core", "lightning")  # what the others import, this stack does not hold
     ),
     _entry("nemo-hydra-app", "NeMo, Hydra", "python", "{site}/tests/hydra/my_app.py", "dataset_name=sst2"),
     _entry(

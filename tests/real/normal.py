@@ -23,7 +23,7 @@ _VARIES = (
     ("torchrun's folder of a run", r"_[a-z0-9_]{8}(?=/attempt_\d)", "_<temporary>"),
     ("a port", r"\b(127\.0\.0\.1|localhost):\d{4,5}\b", r"\1:<port>"),
     ("nemo_run's number for an experiment", r"_\d{19}\b|\b\d{10}\b(?=\W)", "_<id>"),
-    ("a random identifier", r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
+    ("a random identifier", r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])", "<uuid>"),
 )
 _PATTERNS = tuple((re.compile(pattern), replacement) for _, pattern, replacement in _VARIES)
 

@@ -55,6 +55,7 @@ def test_the_variable_names_the_only_file(tree):
 
 @pytest.mark.parametrize("argv, expected", [
     (["a/x.py"], "a"), (["x.py", "a/y.py"], ""), (["-c"], ""), (["-m"], ""), (["-"], ""), ([""], ""), ([], ""), (["a"], "a"),
+    (["lib/site-packages/ipykernel_launcher.py"], ""), (["lib/dist-packages/tool/__main__.py"], ""),
 ])  # fmt: skip
 def test_the_folder_that_the_search_starts_from(tree, monkeypatch, argv, expected):
     folder = tree({"a/x.py": ""})

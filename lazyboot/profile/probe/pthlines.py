@@ -39,7 +39,7 @@ site.execsitecustomize = site.execusercustomize = lambda: None
 site.main()
 del site.exec  # type: ignore[attr-defined]
 
-import json  # after what is timed, which may import it
+import json  # noqa: E402 - after what is timed, which may import it
 
 sys.stdout.write("\n" + json.dumps(found) + "\n")
 sys.stdout.flush()

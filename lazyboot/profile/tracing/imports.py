@@ -9,7 +9,7 @@ begins to execute (``exec``), and the files that are opened (``open``).
 
 from __future__ import annotations
 
-import _frozen_importlib as _bootstrap  # type: ignore[import-not-found, unused-ignore]
+import _frozen_importlib
 import os
 import sys
 from _frozen_importlib import ModuleSpec
@@ -17,6 +17,7 @@ from _imp import extension_suffixes
 from _thread import get_ident
 from time import perf_counter
 
+from .entry import NONE, Entry
 from .usage import page_faults
 
 TYPE_CHECKING = False
@@ -28,89 +29,44 @@ if TYPE_CHECKING:
     from .partfile import PartFile
     from .statements import Statements
 
+
+_bootstrap: Any = _frozen_importlib
 _FIND_AND_LOAD: CodeType = _bootstrap._find_and_load.__code__
 _UNLOCKED: CodeType = _bootstrap._find_and_load_unlocked.__code__
 _EXTENSIONS = tuple(extension_suffixes())
 _SOURCES = (".py", ".pyc", ".pyw")
 _LAZY_MODULES = "lazyboot.runtime.lazymodule"
 _SELDOM_S = 0.05
-_OFTEN_S = 0.005  # between imports of which none is under way
+_SHARE = 0.03  # of the time, at most, goes into writing
+_MOST_S = 0.006  # at once, where little has been written before
 _LONGEST_ERROR = 300
 _getframe = sys._getframe
-NONE = -1
-
-
-class Entry:
-    """An import that is under way. Seconds of its own do not count those of imports that are part of it.
-
-    found      seconds of its own until its spec was found; -1 before
-    finding    the frame that looked for its spec, and holds it
-    executing  seconds of its own until its code began to execute; -1 before
-    nested     seconds of the imports that were part of it
-    faults     page faults, minor and major, when it began; and of the imports that were part of it
-    paths      files with Python code that were opened between being found and executing
-    """
-
-    __slots__ = (
-        "_spec", "announced", "began", "executing", "faults", "finding", "found", "index", "manager", "module",
-        "nested", "nested_faults", "opened", "paths", "statement", "thread", "within",
-    )  # fmt: skip
-
-    def __init__(self, index: int, module: str, manager: object, thread: int, within: Entry | None) -> None:
-        self.index = index
-        self.module = module
-        self.manager = manager
-        self.within = within
-        self.thread = thread
-        self.finding: FrameType | None = None
-        self.found = self.executing = -1.0
-        self.nested = 0.0
-        self.nested_faults = (0, 0)
-        self.opened = 0
-        self.paths: list[str] = []
-        self._spec: Any = None
-        self.announced = False
-        self.statement = NONE
-        self.faults = (0, 0)
-        self.began = 0.0
-
-    def own(self) -> float:
-        """Seconds of its own until now."""
-        return perf_counter() - self.began - self.nested
-
-    def set_spec(self, spec: Any) -> None:
-        self._spec = spec
-
-    def spec(self) -> Any:
-        """The spec that was found; None as long as there is none, and where the module was there by then."""
-        if self.finding is not None:
-            self._spec, self.finding = self.finding.f_locals.get("spec"), None
-        return self._spec
 
 
 class Imports:
     """Follows the imports of all threads and writes each to `part` when it has ended.
 
     seldom  called when nothing of a thread's imports is under way any more, and now and then: a good time to write
-    ended   called with the name of each module that has been imported
+    ended   module -> what is called with its name once it has been imported
     """
 
     def __init__(self, part: PartFile, statements: Statements, seldom: Callable[[], None]) -> None:
         self.part = part
         self.stacks: dict[int, list[Entry]] = {}
         self.opened = 0
-        self.ended: dict[str, Callable[[], None]] = {}
+        self.ended: dict[str, Callable[[str], None]] = {}
         self._statements = statements
         self._seldom = seldom
         self._count = 0
-        self._written = 0.0
+        self._written = perf_counter()
+        self._credit = _MOST_S
         self._faults = page_faults()
 
     def install(self) -> None:
         """Follow imports from now on, for as long as the process lives."""
         self._tell(_bootstrap._ModuleLockManager, "__enter__", after=self._locked)
         self._tell(_bootstrap._ModuleLockManager, "__exit__", before=self._unlocked)
-        self._tell(_bootstrap._ImportLockContext, "__exit__", before=self._asked)
+        self._mark_asked(_bootstrap._ImportLockContext)
 
     def restart(self, part: PartFile) -> None:
         """Forget everything: this process is a copy of the one that it was."""
@@ -174,12 +130,20 @@ class Imports:
             del self.stacks[entry.thread]
         try:
             self._end(entry, ended, arguments[1] if len(arguments) > 1 else None)
-            if ended - self._written > (_SELDOM_S if stack else _OFTEN_S):
-                self._announce()
-                self._seldom()
-                self._written = perf_counter()
+            if not stack or ended - self._written > _SELDOM_S:
+                self._write(ended)
         except Exception:  # whatever modules and their specs are made of: it is not the program's business
             pass
+
+    def _write(self, now: float) -> None:
+        """Write, unless too much of the time until `now` has gone into that: many small imports can wait."""
+        self._credit = min(_MOST_S, self._credit + (now - self._written) * _SHARE)
+        self._written = now
+        if self._credit > 0:
+            self._announce()
+            self._seldom()
+            self._written = perf_counter()
+            self._credit -= self._written - now
 
     def _end(self, entry: Entry, ended: float, error: BaseException | None) -> None:
         minor, major = self._faults()
@@ -198,23 +162,29 @@ class Imports:
             entry.opened, minor - nested_minor, major - nested_major, "" if error is None else _text(error),
         )  # fmt: skip
         if error is None and entry.module in self.ended:
-            self.ended.pop(entry.module)()
+            self.ended.pop(entry.module)(entry.module)
         if within is not None:
             within.nested_faults = within.nested_faults[0] + minor, within.nested_faults[1] + major
             within.nested += perf_counter() - entry.began
 
-    def _asked(self, frame: FrameType, context: Any, arguments: tuple[Any, ...]) -> None:
-        """A finder has been asked. `frame` is that of ``_find_spec``, which is there to load the module or not."""
-        caller = frame.f_back
-        if caller is None or caller.f_code is not _UNLOCKED:
-            return
-        stack = self.stacks.get(get_ident())
-        if not stack or stack[-1].executing >= 0:
-            return
-        entry = stack[-1]
-        entry.found = perf_counter() - entry.began - entry.nested
-        entry.finding = frame  # looking into it takes time, and is needed once
-        entry.paths.clear()
+    def _mark_asked(self, kind: Any) -> None:
+        """Have ``__exit__`` of the lock under which finders are asked take down when each has been."""
+        method = kind.__exit__
+        stack_of, getframe, clock = self.stacks.get, sys._getframe, perf_counter
+
+        def __exit__(self: Any, *arguments: Any) -> Any:
+            frame = getframe(1)  # of _find_spec, which is there to load the module, or not
+            if frame.f_back is not None and frame.f_back.f_code is _UNLOCKED:
+                stack = stack_of(get_ident())
+                if stack and stack[-1].executing < 0:
+                    entry = stack[-1]
+                    entry.found = clock() - entry.began - entry.nested
+                    entry.finding = frame  # looking into it takes time, and is needed once
+                    entry.paths.clear()
+            return method(self, *arguments)
+
+        __exit__.__code__ = __exit__.__code__.replace(co_filename=method.__code__.co_filename)
+        kind.__exit__ = __exit__
 
     def executing(self, arguments: tuple[Any, ...]) -> None:
         """Audit event: code is about to be executed."""
@@ -261,14 +231,14 @@ def _reads(arguments: tuple[Any, ...]) -> bool:
 
 
 def _file_and_kind(entry: Entry, error: BaseException | None) -> tuple[str, str]:
-    """What the module was loaded from. No kind: it has not been; it was there already, or it executes later."""
+    """What the module was loaded from. No kind: it was there already; lazy: it executes later."""
     spec = entry.spec()
     if not isinstance(spec, ModuleSpec):
         hidden = (spec is None and error is None) or (entry.module == "sitecustomize" and error is not None)
         return "", "" if hidden else "other"
     origin = spec.origin
     if type(sys.modules.get(entry.module)).__module__ == _LAZY_MODULES:
-        return "", ""
+        return "", "lazy"
     if origin in ("built-in", "frozen"):
         return "", "builtin" if origin == "built-in" else "frozen"
     if not isinstance(origin, str):

@@ -23,24 +23,26 @@ class PartFile:
 
     It is open only while a batch is written: a program may close every file that it does not know.
 
-    path  its name holds the process's number, and is another one for what the process executes in its place
+    path     its name holds the process's number, and is another one for what the process executes in its place
+    pending  records for the next batch: tuples of what marshal writes
     """
 
-    __slots__ = ("_pending", "path")
+    __slots__ = ("path", "pending")
 
     def __init__(self, folder: str) -> None:
         self.path = os.path.join(folder, f"{_getpid()}-{perf_counter_ns()}.part")
-        self._pending: list[tuple[Any, ...]] = []
+        self.pending: list[tuple[Any, ...]] = []
 
     def add(self, *record: Any) -> None:
-        """Keep `record`, made of what marshal writes, for the next batch."""
-        self._pending.append(record)
+        """Keep `record` for the next batch."""
+        self.pending.append(record)
 
     def write(self) -> None:
         """Write what was added. A file that cannot be written costs the records, and nothing else."""
-        pending, self._pending = self._pending, []
+        pending = self.pending[:]
+        del self.pending[: len(pending)]  # threads may add meanwhile
         try:
-            data = dumps(pending, FORMAT)
+            data = _dumped(pending)
             file = _open(self.path, _FLAGS, 0o600)
             try:
                 _write(file, len(data).to_bytes(LENGTH_BYTES, "little") + data)
@@ -48,3 +50,21 @@ class PartFile:
                 _close(file)
         except (OSError, ValueError):
             pass
+
+
+def _dumped(records: list[tuple[Any, ...]]) -> bytes:
+    try:
+        return dumps(records, FORMAT)
+    except ValueError:  # a string or a number of a class of its own, such as a pending name
+        return dumps([_plain(each) for each in records], FORMAT)
+
+
+def _plain(value: Any) -> Any:
+    for kind in (str, int, float):
+        if isinstance(value, kind) and type(value) is not bool:
+            return kind(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {_plain(key): _plain(each) for key, each in value.items()}
+    return value if value is None or type(value) is bool else ""

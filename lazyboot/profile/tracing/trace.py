@@ -13,6 +13,7 @@ from . import usage
 from .deferred import Deferred
 from .imports import Imports
 from .partfile import PartFile
+from .scans import MODULES, Scans
 from .statements import Statements
 
 TYPE_CHECKING = False
@@ -32,6 +33,7 @@ class Trace:
         self._part = PartFile(folder)
         self._statements = Statements(self._part)
         self._deferred = Deferred(self._part)
+        self._scans = Scans(self._part)
         self._imports = Imports(self._part, self._statements, self._write)
         self._program_began = False
         self._script = ""
@@ -41,6 +43,11 @@ class Trace:
         began = perf_counter()
         self._head(_process_began(began), began)
         self._imports.install()
+        for name in MODULES:
+            if name in sys.modules:
+                self._scans.watch(name)
+            else:
+                self._imports.ended[name] = self._scans.watch
         if not self._deferred.import_through(self._statements):
             builtins.__import__ = self._statements.around(builtins.__import__)
         sys.addaudithook(self._listener())
@@ -70,7 +77,7 @@ class Trace:
     def _restart(self) -> None:
         """This process is a fork: what it has done so far, the other one has recorded."""
         self._part = PartFile(self._folder)
-        for each in (self._statements, self._deferred, self._imports):
+        for each in (self._statements, self._deferred, self._scans, self._imports):
             each.restart(self._part)
         self._program_began = True
         now = perf_counter()
@@ -95,7 +102,7 @@ class Trace:
                 "bytes_read": usage.bytes_read(),
                 **usage.of_process(),
                 **self._deferred.finish(),
-                "counts": list(self._statements.counts),
+                "counts": dict(self._statements.counts),
             }
             self._part.add("end", end)
             self._part.write()
@@ -112,11 +119,19 @@ class Trace:
             self._script = str(arguments[0])  # Python has taken it from __main__ when the end is near
             begin(arguments)
 
+        at_mark = os.environ.get("LAZYBOOT_MARK_PIPE")
+
+        def opening(arguments: tuple[Any, ...]) -> None:
+            if arguments[0] == at_mark and at_mark:  # the process is told to end there, and waits for it
+                self._finish(complete=False)
+            else:
+                self._imports.opening(arguments)
+
         def replaced(arguments: tuple[Any, ...]) -> None:
             self._finish(complete=False)
 
         handlers = dict.fromkeys(_BEGINNINGS, begin)
-        handlers |= {"open": self._imports.opening, "exec": self._imports.executing}
+        handlers |= {"open": opening if at_mark else self._imports.opening, "exec": self._imports.executing}
         handlers |= {"cpython.run_file": run_file, "os.exec": replaced}
         handler_of = handlers.get
 

@@ -20,16 +20,15 @@ def _start() -> None:
 
         name = "_lazyboot_tracing"
         place = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        spec = spec_from_file_location(
-            name, os.path.join(place, "__init__.py"), submodule_search_locations=[place]
-        )
+        spec = spec_from_file_location(name, os.path.join(place, "__init__.py"), submodule_search_locations=[place])
+        assert spec is not None and spec.loader is not None
         module = module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
         __import__(name + ".trace")
         module.trace.start(folder, before)
     except Exception as error:  # the program must come up, recorded or not
-        sys.stderr.write("lazyboot: this process is not recorded: {}: {}\n".format(type(error).__name__, error))
+        sys.stderr.write("lazyboot: this process is not recorded: " + repr(error) + "\n")
 
 
 def _hand_over() -> None:

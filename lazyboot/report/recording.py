@@ -1,0 +1,126 @@
+"""One recording for people: where its time went, and by library, as lazyboot profile and lazyboot show print it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lazyboot.profile.breakdown import breakdown
+from lazyboot.profile.grouping import Group
+from lazyboot.profile.libraries import By, Library, grouped_by
+from lazyboot.profile.recording import NONE, Process, Recording
+from lazyboot.report.figures import count, mebibytes, seconds, share, table
+from lazyboot.report.places import Places
+
+TOP = 20
+_WIDE = 120  # columns, from which on category and distribution are shown
+
+
+def print_recording(
+    recording: Recording, out: Console, *, by: By = "library", top: int = TOP, process: Process | None = None
+) -> None:
+    """Print what there is to know of `recording` at first: the command, where time went, and the table by `by`.
+
+    top      rows of the table; 0: all
+    process  the one that the tables are about; default: the main one
+    """
+    chosen = process or recording.main
+    _print_head(recording, out)
+    if len(recording.processes) > 1:
+        out.print(process_table(recording, chosen))
+    if not chosen.complete:
+        out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
+    out.print(breakdown_table(chosen))
+    groups = grouped_by(by, recording, chosen)
+    out.print(group_table(groups, by, Places(recording.folder), top=top, wide=out.width >= _WIDE))
+    if top and len(groups) > top:
+        rest = groups[top:]
+        left = sum(group.own_s for group in rest)
+        out.print(Text(f"And {len(rest):,} more, {seconds(left)} s together; --top 0 shows all.", style="dim"))
+
+
+def breakdown_table(process: Process) -> Table:
+    """Where the time of `process` went."""
+    parts = breakdown(process)
+    result = table("where the time went", ">s", ">share")
+    scans = count(len(process.scans), "scan")
+    imports = count(len({each.module for each in process.imports}), "module")
+    rows = [
+        ("Python, before site", parts.interpreter_s),
+        ("lines of .pth files", parts.pth_s),
+        ("site, the rest", parts.site_s),
+        (f"imports: executing {imports}", parts.executing_s),
+        ("imports: loading shared libraries", parts.libraries_s),
+        ("imports: reading and compiling", parts.reading_s),
+        ("imports: finding", parts.finding_s),
+        (f"scans of installed packages ({scans})", parts.scans_s),
+        ("everything else", parts.other_s),
+    ]
+    for label, value in rows:
+        if value >= 0.005 or label == "everything else":
+            result.add_row(Text(label), seconds(value), share(value / parts.total_s if parts.total_s else 0.0))
+    result.add_section()
+    result.add_row("until the recording ended", seconds(parts.total_s), "")
+    return result
+
+
+def process_table(recording: Recording, chosen: Process) -> Table:
+    """The Python processes of `recording`; the one that the other tables are about is marked."""
+    result = table(">process", ">s", ">imports s", ">modules", "program")
+    for process in recording.processes:
+        imports_s = sum(each.own_s for each in process.imports)
+        program = Text(shlex.join(process.argv) or process.script or "-")
+        if not process.complete:
+            program.append(" (did not say how it ended)", style="yellow")
+        pid = Text(f"{'> ' if process is chosen else ''}{process.pid}", style="bold" if process is chosen else "")
+        result.add_row(pid, seconds(process.ended_s), seconds(imports_s), f"{process.modules:,}", program)
+    return result
+
+
+def group_table(groups: Sequence[Group], by: By, places: Places, *, top: int = TOP, wide: bool = False) -> Table:
+    """The `top` first of `groups` (0: all), which are by `by`."""
+    extra = ["category", "distribution"] if by == "library" and wide else []
+    result = table(f"|{by}", ">s", ">share", ">with its\nimports", ">modules", *extra, "imported by")
+    for group in groups[: top or None]:
+        more = [Text(group.category), Text(group.distribution or "-")] if extra and isinstance(group, Library) else []
+        result.add_row(
+            Text(group.name),
+            seconds(group.own_s),
+            share(group.share),
+            seconds(group.seconds),
+            f"{group.modules:,}",
+            *more,
+            places.text(group.imported_by),
+        )
+    return result
+
+
+def _print_head(recording: Recording, out: Console) -> None:
+    process = recording.main
+    how = "with lazyboot" if recording.lazy else "without lazyboot"
+    end = f"until {recording.until!r}" if recording.until else f"exit code {recording.exit_code}"
+    out.print(Text(shlex.join(recording.command), style="bold"), soft_wrap=True)
+    out.print(
+        Text(
+            f"{recording.wall_s:.2f} s ({how}, {end}), CPU {recording.cpu_s:.2f} s, "
+            f"peak memory {mebibytes(recording.peak_bytes)}"
+        )
+    )
+    faults = f"{process.minor_faults:,} page faults"
+    if process.major_faults:
+        faults += f" and {process.major_faults:,} that waited for the disk"
+    read = f" ({mebibytes(process.bytes_read)} read)" if process.bytes_read else ""
+    out.print(Text(f"{count(process.modules, 'module')}, {count(process.files_opened, 'file')} opened{read}, {faults}"))
+    unmet = sum(1 for each in process.imports if each.error and each.within == NONE)
+    if recording.lazy:
+        used = len({use.deferral for use in process.uses})
+        deferred = count(len(process.deferrals), "import statement")
+        out.print(Text(f"Deferred: {deferred}, of which {used:,} were used (--deferrable says more)"))
+    if unmet and recording.exit_code:
+        out.print(Text(f"{count(unmet, 'import')} ended with an error", style="yellow"))
+    for line in process.without_effect:
+        out.print(Text(f"Without effect: {line}", style="yellow"))

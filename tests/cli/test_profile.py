@@ -1,0 +1,160 @@
+"""``lazyboot profile``: records a command and stays out of its way."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from lazyboot.profile.recording import Recording
+from lazyboot.profile.recordingfile import read
+
+SAID = "lazyboot: recording without lazyboot; --lazy records with it\n"
+
+
+def recorded(folder: Path, name: str = "lazyboot-profile.json") -> Recording:
+    return read(folder / name)
+
+
+def test_the_commands_output_and_exit_code_pass_through(cli, tmp_path):
+    (tmp_path / "x.py").write_text("import sys, json\nprint('out'); print('err', file=sys.stderr); sys.exit(7)\n")
+    result = cli("profile", "x.py", "a", "--json")
+    assert (result.stdout, result.returncode) == ("out\n", 7)
+    assert result.stderr.startswith(SAID + "err\n")
+    recording = recorded(tmp_path)
+    assert recording.exit_code == 7 and not recording.lazy and recording.main.argv == ("x.py", "a", "--json")
+    assert any(each.module == "json" for each in recording.main.imports)
+    assert "json" in result.stderr and "lazyboot-profile.json" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["-m", "timeit", "-n1", "-r1"], ["-c", "import json"], [sys.executable, "-m", "json.tool", "--help"]]
+)
+def test_modules_code_and_programs(cli, tmp_path, words):
+    assert cli("profile", *words).returncode == 0
+    assert recorded(tmp_path).main.imports
+
+
+def test_the_command_reads_what_the_user_types(cli, tmp_path):
+    assert cli("profile", "-c", "print(input())", input="typed\n").stdout == "typed\n"
+
+
+def test_a_signal_that_ends_the_command(cli, tmp_path):
+    result = cli("profile", "-c", "import os; os.kill(os.getpid(), 15)")
+    assert (result.returncode, recorded(tmp_path).exit_code) == (128 + 15, -15)
+
+
+def test_json_is_the_last_line_of_stdout(cli, tmp_path):
+    result = cli("profile", "--json", "-o", "here.json", "-c", "print('hello')")
+    first, last = result.stdout.splitlines()
+    found = json.loads(last)
+    assert (first, found["file"], found["exit_code"], found["lazy"]) == ("hello", str(tmp_path / "here.json"), 0, False)
+    (process,) = found["processes"]
+    assert process["complete"] and process["imports"] == len(recorded(tmp_path, "here.json").main.imports)
+    assert result.stderr == SAID
+
+
+def test_the_schema_is_printed_and_holds_for_a_recording(cli, tmp_path):
+    schema = json.loads(cli("profile", "--schema").stdout)
+    assert not (tmp_path / "lazyboot-profile.json").exists()
+    cli("profile", "-c", "import json")
+    jsonschema.validate(json.loads((tmp_path / "lazyboot-profile.json").read_text()), schema)
+
+
+def test_lazy_uses_the_configuration_that_is_named(cli, tmp_path):
+    (tmp_path / "rules.toml").write_text('presets = []\nlazy = ["mod"]\n')
+    (tmp_path / "mod.py").write_text("")
+    result = cli("profile", "--lazy", "--config", "rules.toml", "-c", "import mod, sys; print('mod' in sys.modules)")
+    assert (result.stdout, result.returncode) == ("False\n", 0)
+    recording = recorded(tmp_path)
+    assert recording.lazy and recording.configuration == (str(tmp_path / "rules.toml"),)
+    assert [each.module for each in recording.main.deferrals] == ["mod"]
+
+
+def test_a_broken_configuration_runs_nothing(cli, tmp_path):
+    (tmp_path / "lazyboot.toml").write_text("lasy = []\n")
+    result = cli("profile", "--lazy", "-c", "print(1)")
+    assert (result.stdout, result.returncode) == ("", 2)
+    assert "lazyboot.toml:1: lasy" in result.stderr
+    assert cli("profile", "-c", "print(1)").stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--config", "x.toml", "-c", "1"], "--config goes with --lazy"),
+        (["--lazy", "--config", "x.toml", "-c", "1"], "no such file: x.toml"),
+        (["-o", "no/such/file.json", "-c", "1"], "no such folder"),
+        (["--until", "", "-c", "1"], "a mark is empty"),
+        (["--until", "never said", "-c", "1"], "never said"),
+        ([], "COMMAND"),
+    ],
+)
+def test_usage_errors(cli, words, said):
+    result = cli("profile", *words)
+    assert result.returncode == 2 and said in result.stderr
+
+
+def test_lazy_where_lazyboot_is_switched_off(cli):
+    result = cli("profile", "--lazy", "-c", "print(1)", env={"LAZYBOOT": "0"})
+    assert result.returncode == 2 and "LAZYBOOT=0" in result.stderr
+
+
+def test_commands_that_are_not_there(cli, tmp_path):
+    (tmp_path / "plain").write_text("x")
+    assert cli("profile", "no-such-command").returncode == 127
+    assert cli("profile", "./plain").returncode == 126
+
+
+def test_what_is_no_python_cannot_be_recorded(cli):
+    result = cli("profile", "sh", "-c", "echo 1")
+    assert (result.stdout, result.returncode) == ("1\n", 2)
+    assert "no Python process of this command could be recorded" in result.stderr
+
+
+def test_the_mark_ends_the_command(cli, tmp_path):
+    code = "import json\nprint('ready', flush=True)\nimport time; time.sleep(60)"
+    result = cli("profile", "--until", "ready", "-c", code)
+    assert (result.stdout.rstrip(), result.returncode) == ("ready", 0)
+    assert recorded(tmp_path).until == "ready"
+
+
+def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
+    lines = ("import time", "try:", "    print('up', flush=True)", "    time.sleep(60)")
+    code = "\n".join((*lines, "except KeyboardInterrupt:", "    print('stopped')"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lazyboot", "profile", "--json", "-c", code],
+        env=environ, cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    os.killpg(process.pid, signal.SIGINT)
+    rest = process.stdout.read().splitlines()
+    assert rest[0] == "stopped" and json.loads(rest[1])["exit_code"] == 0
+    assert process.wait(60) == 0
+    process.stdout.close()
+
+
+def test_progress_is_shown_on_a_terminal(environ, tmp_path):
+    ours, theirs = pty.openpty()
+    code = "import json, time; time.sleep(1.5)"
+    argv = [sys.executable, "-m", "lazyboot", "profile", "--json", "-c", code]
+    environ = {**environ, "TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(argv, env=environ, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        while block := os.read(ours, 4096):
+            shown += block
+    except OSError:  # the terminal has no other end any more
+        pass
+    os.close(ours)
+    assert process.wait(60) == 0
+    assert b"modules imported" in shown and b"recording: 1 s" in shown
