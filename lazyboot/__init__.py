@@ -2,6 +2,9 @@
 
 Importing this package costs nothing: the interpreter may do it at every start. The public API is
 attached on the first use of one of its names.
+
+PYTEST_DONT_REWRITE: the plugin that comes with lazyboot has pytest rewrite what it can of this package, and warn of what
+is imported already, as this is in every process that lazyboot starts in.
 """
 
 from __future__ import annotations

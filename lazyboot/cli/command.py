@@ -45,6 +45,9 @@ def resolve(words: list[str], environ: Mapping[str, str]) -> Command:
     first = words[0]
     if first.startswith("-") or _is_script(first, environ):
         return Command(sys.executable, [sys.executable, *words])
+    beside = None if _has_separator(first) else _beside_this_python(first, environ)
+    if beside is not None:
+        return Command(beside, [beside, *words[1:]])  # Python looks for its environment by this name, else on PATH
     return Command(_program(first, environ), words)
 
 
@@ -96,7 +99,7 @@ def _is_script(word: str, environ: Mapping[str, str]) -> bool:
 def _program(word: str, environ: Mapping[str, str]) -> str:
     if _has_separator(word):
         return _program_at(word)
-    found = _beside_this_python(word, environ) or _on_path(word, environ, os.F_OK | os.X_OK)
+    found = _on_path(word, environ, os.F_OK | os.X_OK)
     if found is not None:
         return found
     if word and _on_path(word, environ, os.F_OK) is not None:

@@ -12,7 +12,8 @@ Seconds of libraries and modules are their own, without what they import.
 
 --json prints before_s, after_s, imports_before_s, imports_after_s, modules_before, modules_after, libraries, modules
 (changes: name, status, before_s, after_s, change_s, modules_before, modules_after), hidden, hidden_s, pulled_in
-(library, statements {importer, file, line}, text) and deferred (module, place, rule, before: only A deferred it).
+(library, place {importer, file, line} or null, text, statements) and deferred (library, statements, place, rule,
+before: true where only A deferred them).
 
 \b
 Examples:
@@ -52,4 +53,5 @@ def diff(a: str, b: str, by: str, top: int, least_s: float, as_json: bool) -> No
     from lazyboot.report.difference import print_difference
     from lazyboot.report.places import Places
 
-    print_difference(found, Places(after.folder), console(), by=by, top=top, least_s=least_s)
+    out = console()
+    print_difference(found, Places.of(after, out.width * 3 // 10), out, by=by, top=top, least_s=least_s)

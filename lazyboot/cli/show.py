@@ -16,7 +16,7 @@ than half of the time is split into its largest packages. Shares are parts of th
 --json prints {"command", "wall_s", "cpu_s", "exit_code", "lazy", "process", "processes", "breakdown", "by", "groups"}:
 each process has pid, parent, argv, seconds, imports_s, modules, complete; each group name, own_s, seconds, share,
 modules, imported_by {importer, file, line} or null, and by library category and distribution.
-With --deferrable it prints {"unused", "elsewhere", "forced", "candidates"}.
+With --deferrable it prints {"unused", "elsewhere", "forced", "candidates", "shipped_s", "imports_s"}.
 
 \b
 Examples:
@@ -83,7 +83,8 @@ def _show_deferrable(recording: Recording, process: Process, eager: Recording | 
     if as_json:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
-        print_counterfactual(found, Places(recording.folder), console(), lazy=recording.lazy, top=top)
+        out = console()
+        print_counterfactual(found, Places.of(recording, out.width * 3 // 10), out, lazy=recording.lazy, top=top)
 
 
 def _as_data(recording: Recording, process: Process, by: Any, top: int) -> dict[str, object]:

@@ -12,8 +12,9 @@ then the next shortest. The cheapest cut (marked with scissors) is the least set
 is not imported: the fewest, where few other modules go with them.
 
 --json prints name, modules, own_s, seconds, saved_s, only, chains (lists of links), more, counted, asked_by (links),
-cut (links), cut_saved_s, cut_others and stays; a link has importer, module, file, line, asks_for, names, function, more,
-statement (-1: none is known) and text. saved_s is what not importing it saves: it and what it alone imports.
+cut (links), cut_saved_s, cut_others and stays; a link has importer, module, file, line, asks_for, names, function,
+during, more, statement (-1: none is known) and text. saved_s is what not importing it saves: it and what only it
+imports.
 
 \b
 Examples:
@@ -49,4 +50,4 @@ def why(module: str, file: str | None, chains: int, pid: int | None, as_json: bo
     from lazyboot.report.console import console
     from lazyboot.report.places import Places
 
-    print_why(found, Places(recording.folder), console())
+    print_why(found, Places.of(recording), console())

@@ -34,7 +34,7 @@ class Measured:
     )
     figures: tuple[float, ...] = _is("One of each run, in the order of the runs.")
     median: Estimate = _is("Over the runs.")
-    ratio: Estimate | None = _is("To the eager runs, round by round; null for those themselves.", default=None)
+    ratio: Estimate | None = _is("To the eager runs, round by round; left out for those themselves.", default=None)
 
 
 @frozen
@@ -103,7 +103,7 @@ def benchmark(comparison: Comparison, configurations: dict[str, tuple[str, ...]]
 
 def as_json(found: Benchmark) -> dict[str, Any]:
     """`found` as JSON has it."""
-    return asdict(found)
+    return asdict(found, filter=lambda _, value: value is not None)
 
 
 def json_schema() -> dict[str, Any]:

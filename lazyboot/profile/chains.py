@@ -41,6 +41,8 @@ class Link:
     asks_for    the module that the statement names, which may lie deeper than `module`; empty where no statement is
                 known: C code imported it, or it was there before the recording began
     function    the function that holds the statement; <module> at module level
+    during      the module that was being executed when the function did so first; empty where that is the importer, and
+                where the function imported nothing new
     more        how many other statements of the importer ask for the module, too
     statement   its index in the recording; NONE when none is known
     text        the statement, put together from what the recording says of it; its own text may say more
@@ -53,6 +55,7 @@ class Link:
     asks_for: str
     names: tuple[str, ...]
     function: str
+    during: str
     more: int
     statement: int
     text: str
@@ -248,7 +251,7 @@ def _links(graph: ModuleGraph, path: Sequence[str], modules: Collection[str]) ->
         if known:
             yield _from_statement(graph, graph.process.statements[known[0]], known[0], reached, len(known) - 1)
         elif importer != ROOT:
-            yield Link(importer, reached, "", 0, "", (), "", 0, NONE, "")
+            yield Link(importer, reached, "", 0, "", (), "", "", 0, NONE, "")
 
 
 def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module: str, more: int) -> Link:
@@ -260,7 +263,18 @@ def _from_statement(graph: ModuleGraph, statement: Statement, index: int, module
         asks_for=statement.module,
         names=statement.names,
         function=statement.function,
+        during=_during(graph, index),
         more=more,
         statement=index,
         text=statement_text(statement),
     )
+
+
+def _during(graph: ModuleGraph, index: int) -> str:
+    """What was being executed when the statement with this index first imported something, if that is elsewhere."""
+    process = graph.process
+    if process.statements[index].function == "<module>" or index not in graph.first:
+        return ""
+    within = process.imports[graph.first[index]].within
+    above = process.imports[within].module if within != NONE else "__main__"
+    return "" if above == process.statements[index].importer else above

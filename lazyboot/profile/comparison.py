@@ -24,7 +24,7 @@ _SHORT = 200  # characters of an outcome that a JSON report quotes; beyond that,
 class Variant:
     """One way to do the work.
 
-    argv  the command; ``{folder}`` in an argument stands for the run's own working folder
+    argv  the command; ``{folder}`` in an argument stands for the run's own working folder, where it has one
     env   variables on top of the caller's, ``{folder}`` as above; None takes a variable away
     may_break  that it fails, or gives another result, is a finding about it and no problem of the comparison
     """

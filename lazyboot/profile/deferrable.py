@@ -23,17 +23,15 @@ class Candidate:
     """A library that was imported, which a rule could defer. Whether the program uses it later, no recording tells.
 
     saved_s     seconds of it and of what is imported only because of it: the most that deferring it alone saves
-    together_s  the same for it and all candidates before it, deferred together
     seconds     seconds of its outermost imports, with all that they imported
     modules     how many modules would not be imported
     statements  how many statements elsewhere ask for it
-    place       the statement that a rule would defer first: the one that loaded it
+    place       the statement that a rule would defer: the first that the preset defers, else the one that loaded it
     preset      where the shipped rule stands that defers it there; empty when there is none
     """
 
     library: str
     saved_s: float
-    together_s: float
     seconds: float
     modules: int
     statements: int
@@ -70,41 +68,60 @@ def _ranked(
 ) -> Iterator[Candidate]:
     lost = {group.name: graph.only_through(modules) for group, modules, _ in found}
     saved = {name: graph.seconds(modules) for name, modules in lost.items()}
-    above: set[str] = set()
-    for group, modules, statements in sorted(found, key=lambda entry: (-saved[entry[0].name], entry[0].name)):
+    for group, _, statements in sorted(found, key=lambda entry: (-saved[entry[0].name], entry[0].name)):
         if saved[group.name] < _LEAST_S:
             return
-        above |= modules
+        preset, index = _preset(process, plan, statements)
         yield Candidate(
             library=group.name,
             saved_s=saved[group.name],
-            together_s=graph.seconds(graph.only_through(above)),
             seconds=group.seconds,
             modules=len(lost[group.name]),
             statements=len(statements),
-            place=group.imported_by or place(process, statements[0]),
-            preset=_preset(process, plan, statements),
+            place=group.imported_by if index == NONE else place(process, index),
+            preset=preset,
         )
 
 
 def _may_be_deferred(process: Process, imports: Collection[Import]) -> bool:
-    if all(each.kind == "extension" or each.use != NONE for each in imports):
+    if all(each.kind == "extension" or _by_use(process, each) for each in imports):
         return False
     first = next(iter(imports))
+    if _by_use(process, first):
+        return False
     return (
         owner(first.module, process.files[first.file] if first.file != NONE else "", first.kind) != "standard library"
     )
 
 
-def _preset(process: Process, plan: Plan, statements: list[int]) -> str:
-    """Where the rule of `plan` stands that defers the first of these statements that one defers."""
+def _by_use(process: Process, each: Import) -> bool:
+    """Whether the use of a deferred name itself loaded this, rather than something that this use loaded."""
+    return each.use != NONE and (each.within == NONE or process.imports[each.within].use != each.use)
+
+
+def deferred_by(process: Process, plan: Plan) -> set[int]:
+    """The statements that `plan` defers, as far as names tell."""
+    return {index for index in range(len(process.statements)) if _rule(process, plan, index)}
+
+
+def _preset(process: Process, plan: Plan, statements: list[int]) -> tuple[str, int]:
+    """Where the rule of `plan` stands that defers the first of these statements that one defers, and which that is."""
     for index in statements:
-        statement = process.statements[index]
-        own = owner(statement.importer, _file(process, index)) == "own code"
-        rule = plan.decide(statement.module, statement.importer, own)
-        if rule is not None:
-            return rule.origin
-    return ""
+        origin = _rule(process, plan, index)
+        if origin:
+            return origin, index
+    return "", NONE
+
+
+def _rule(process: Process, plan: Plan, index: int) -> str:
+    """Where the rule or plugin of `plan` stands that defers this statement; empty when none does."""
+    statement = process.statements[index]
+    own = owner(statement.importer, _file(process, index)) == "own code"
+    found = plan.decide(statement.module, statement.importer, own) or plan.plugin_for(statement.module)
+    if found is None and statement.names:
+        each = [plan.decide(f"{statement.module}.{name}", statement.importer, own) for name in statement.names]
+        found = each[0] if all(each) else None
+    return found.origin if found else ""
 
 
 def _file(process: Process, index: int) -> str:

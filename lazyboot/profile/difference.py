@@ -5,6 +5,7 @@ Each is a single run, and single runs differ by chance.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from attrs import frozen
 from lazyboot.profile.grouping import Group, Place, grouped, place, statement_text
 from lazyboot.profile.modulegraph import ModuleGraph
 from lazyboot.profile.naming import Naming
-from lazyboot.profile.recording import NONE, Process, Recording
+from lazyboot.profile.recording import NONE, Deferral, Process, Recording
 
 Status = Literal["new", "gone", "slower", "faster", "same"]
 
@@ -38,23 +39,29 @@ class Change:
 class PulledIn:
     """A library that only the second imported.
 
-    statements  the statements elsewhere that ask for it, in the order of the recording
-    text        of the first of them, put together
+    place       the statement that loaded it; None when unknown
+    text        that statement, put together; empty when unknown
+    statements  how many statements elsewhere ask for it
     """
 
     library: str
-    statements: tuple[Place, ...]
+    place: Place | None
     text: str
+    statements: int
 
 
 @frozen
 class Deferred:
-    """An import statement that only one of the two deferred.
+    """Import statements of one library that only one of the two deferred.
 
-    before  True: the first one did
+    statements  how many
+    place       the first of them
+    rule        where the rule stands that deferred that one
+    before      True: the first recording deferred them
     """
 
-    module: str
+    library: str
+    statements: int
     place: Place
     rule: str
     before: bool
@@ -104,8 +111,8 @@ def compare(before: Recording, after: Recording, *, least_s: float = 0.0) -> Dif
         modules=tuple(change for change in modules if abs(change.change_s) >= least_s),
         hidden=len(libraries) - len(shown),
         hidden_s=sum(change.change_s for change in libraries) - sum(change.change_s for change in shown),
-        pulled_in=tuple(_pulled_in(other, naming, [change.name for change in shown if change.name in new])),
-        deferred=(*_deferred_only(one, other, before=True), *_deferred_only(other, one, before=False)),
+        pulled_in=tuple(_pulled_in(other, naming, new)),
+        deferred=(*_deferred_only(one, other, naming, before=True), *_deferred_only(other, one, naming, before=False)),
     )
 
 
@@ -141,26 +148,23 @@ def _total(process: Process) -> float:
     return sum(each.own_s for each in process.imports)
 
 
-def _pulled_in(process: Process, naming: Naming, libraries: list[str]) -> list[PulledIn]:
+def _pulled_in(process: Process, naming: Naming, libraries: Collection[str]) -> Iterator[PulledIn]:
     graph = ModuleGraph.of(process)
-    found = []
-    for library in libraries:
-        modules = {module for module in graph.own_s if naming.library(module) == library}
-        statements = graph.into(modules)
-        text = statement_text(process.statements[statements[0]]) if statements else ""
-        found.append(PulledIn(library, tuple(place(process, index) for index in statements), text))
-    return found
+    for group in grouped(process, lambda each: naming.library(each.module)):
+        if group.name in libraries:
+            asked = graph.into({module for module in graph.own_s if naming.library(module) == group.name})
+            first = next((index for index in asked if place(process, index) == group.imported_by), None)
+            text = "" if first is None else statement_text(process.statements[first])
+            yield PulledIn(group.name, group.imported_by, text, len(asked))
 
 
-def _deferred_only(process: Process, other: Process, *, before: bool) -> list[Deferred]:
+def _deferred_only(process: Process, other: Process, naming: Naming, *, before: bool) -> Iterator[Deferred]:
     known = {(each.module, each.importer) for each in other.deferrals}
-    return [
-        Deferred(
-            each.module,
-            Place(each.importer, process.files[each.file] if each.file != NONE else "", each.line),
-            each.rule,
-            before,
-        )
-        for each in process.deferrals
-        if (each.module, each.importer) not in known
-    ]
+    found: dict[str, list[Deferral]] = {}
+    for each in process.deferrals:
+        if (each.module, each.importer) not in known:
+            found.setdefault(naming.library(each.module), []).append(each)
+    for library, deferrals in sorted(found.items(), key=lambda entry: -len(entry[1])):
+        first = deferrals[0]
+        file = process.files[first.file] if first.file != NONE else ""
+        yield Deferred(library, len(deferrals), Place(first.importer, file, first.line), first.rule, before)

@@ -36,7 +36,8 @@ class Group:
     seconds      seconds of its outermost imports, with all that they imported; groups overlap
     share        own_s as a part of the time of all imports, 0 to 1
     modules      how many modules
-    imported_by  what asked for the one of its outermost imports that took longest; None when unknown
+    imported_by  what asked for the one of its outermost imports that took longest, of those that something outside of
+                 it asked for, if any; None when unknown
     """
 
     name: str
@@ -60,7 +61,10 @@ def grouped(process: Process, key: Callable[[Import], str]) -> list[Group]:
         if name not in around:
             outermost.setdefault(name, []).append(each)
     total = sum(each.own_s for each in process.imports)
-    groups = [_group(process, name, members[name], outermost[name], total) for name in members]
+    names = {each.module: key(each) for each in process.imports}
+    groups = [
+        _group(process, name, members[name], _from_outside(process, names, outermost[name]), total) for name in members
+    ]
     return sorted(groups, key=lambda group: (-group.own_s, group.name))
 
 
@@ -87,16 +91,27 @@ def statement_text(statement: Statement) -> str:
     return f"import {statement.module}"
 
 
-def _group(process: Process, name: str, members: list[Import], outermost: list[Import], total: float) -> Group:
+def _from_outside(process: Process, names: dict[str, str], outermost: list[Import]) -> tuple[list[Import], Import]:
+    """The `outermost` imports of a group, and the one that stands for who asked for it."""
+
+    def rank(each: Import) -> tuple[bool, float]:
+        importer = process.statements[each.statement].importer if each.statement != NONE else ""
+        return names.get(importer) != names[each.module], each.seconds
+
+    return outermost, max(outermost, key=rank)
+
+
+def _group(
+    process: Process, name: str, members: list[Import], outermost: tuple[list[Import], Import], total: float
+) -> Group:
     own_s = sum(each.own_s for each in members)
-    longest = max(outermost, key=lambda each: each.seconds)
     return Group(
         name=name,
         own_s=own_s,
-        seconds=sum(each.seconds for each in outermost),
+        seconds=sum(each.seconds for each in outermost[0]),
         share=own_s / total if total else 0.0,
         modules=len({each.module for each in members}),
-        imported_by=place_of(process, longest),
+        imported_by=place_of(process, outermost[1]),
     )
 
 

@@ -144,10 +144,11 @@ def _probes(folder: Path, probe: tuple[str, str] | None) -> dict[str, str]:
 
 def _run(workload: Workload, variant: Variant, folder: Path, probes: Mapping[str, str], timeout_s: float) -> Run:
     work = workload.folder or folder / "work"
+    argv = list(variant.argv)
     if workload.folder is None:
         work.mkdir()
+        argv = [argument.replace("{folder}", str(work)) for argument in argv]
     workload.prepare(work)
-    argv = [argument.replace("{folder}", str(work)) for argument in variant.argv]
     environment = child_environment(os.environ, variant, work, probes)
     at_mark = partial(_keep_maps, folder) if _OPENED[0] in probes else _keep_nothing
     ended = finish(argv, environment, work, folder, timeout_s, workload.until, at_mark)

@@ -23,6 +23,7 @@ class ModuleGraph:
 
     own_s   seconds of its own for each module that was imported, the modules that were imported again added up
     edges   importer -> module -> indexes of the statements that ask for it; NONE stands for an import without one
+    first   statement -> index of the first import that it led to
     asked   for each statement, the recorded modules that it asks for, outermost first; none where it had no effect
     """
 
@@ -30,6 +31,7 @@ class ModuleGraph:
     own_s: dict[str, float]
     edges: dict[str, dict[str, list[int]]]
     asked: tuple[tuple[str, ...], ...]
+    first: dict[int, int]
     _askers: Mapping[str, int] = field(repr=False)
     _covered: dict[str, frozenset[str]] = field(factory=dict, init=False, eq=False, repr=False)
 
@@ -41,7 +43,10 @@ class ModuleGraph:
             own_s[each.module] = own_s.get(each.module, 0.0) + each.own_s
         asked = tuple(_asked(process, own_s))
         edges = _edges(process, asked)
-        graph = cls(process, own_s, edges, asked, Counter(module for modules in asked for module in modules))
+        first: dict[int, int] = {}
+        for index, each in enumerate(process.imports):
+            first.setdefault(each.statement, index)
+        graph = cls(process, own_s, edges, asked, first, Counter(module for modules in asked for module in modules))
         graph._root_what_nobody_asks_for()
         return graph
 

@@ -16,6 +16,7 @@ from lazyboot.report.places import Places, source_text
 _MOST_LINKS = 12  # of a list of statements, printed
 _MOST_STAYS = 3
 _WORTH_SAYING_S = 0.01
+_SIDE_BY_SIDE = 120  # columns
 
 
 def print_why(why: Why, places: Places, out: Console) -> None:
@@ -27,7 +28,7 @@ def print_why(why: Why, places: Places, out: Console) -> None:
     for number, chain in enumerate(why.chains, 1):
         out.print()
         out.print(Text(f"Chain {number}", style="bold"))
-        out.print(Padding(_links(chain, places, cut), (0, 0, 0, 2)))
+        out.print(Padding(_links(chain, places, cut, out.width), (0, 0, 0, 2)))
     if why.more:
         at_least = "" if why.counted else "at least "
         out.print(Text(f"\nAnd {at_least}{count(why.more, 'more chain')}; --chains N shows more of them.", style="dim"))
@@ -36,14 +37,11 @@ def print_why(why: Why, places: Places, out: Console) -> None:
 
 
 def _head(why: Why) -> Text:
-    parts = count(why.modules, "module")
     text = Text.assemble((why.name, "bold"), f": {seconds(why.seconds)} s with what it imports")
-    text.append(f" ({parts}, {seconds(why.own_s)} s themselves).")
+    text.append(f" ({count(why.modules, 'module')}, {seconds(why.own_s)} s of their own). Not importing it saves ")
+    text.append(f"{seconds(why.saved_s)} s", style="bold green")
     others = why.only - why.modules
-    with_it = f", and {count(others, 'module')} that only it needs," if others else ""
-    text.append(f" Without it{with_it} ")
-    text.append(f"{seconds(why.saved_s)} s less", style="bold green")
-    text.append(".")
+    text.append(f": it, and {count(others, 'module')} that only it needs." if others else ".")
     return text
 
 
@@ -56,19 +54,24 @@ def _stay(stay: Stay, places: Places) -> Text:
     return text
 
 
-def _links(links: Sequence[Link], places: Places, cut: set[int]) -> Table:
-    """A row for each of `links`: its place and its statement, those of the `cut` marked."""
+def _links(links: Sequence[Link], places: Places, cut: set[int], width: int) -> Table:
+    """Each of `links`: its place and its statement, side by side where `width` allows; those of the `cut` marked."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold", ratio=2)
-    grid.add_column(overflow="fold", ratio=3)
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
     for link in links:
         marked = link.statement in cut
         style = "bold yellow" if marked else ""
         where = places.line(link.file, link.line, link.importer)
         if link.function not in ("<module>", ""):
-            where.append(f" in {link.function}", style="dim")
-        grid.add_row(Text("✂" if marked else "│", style=style or "dim"), where, Text(source_text(link), style=style))
+            where.append(f" in {link.function}" + (f", for {link.during}" if link.during else ""), style="dim")
+        statement = Text(source_text(link), style=style)
+        mark = Text("✂" if marked else "│", style=style or "dim")
+        if width >= _SIDE_BY_SIDE:
+            grid.add_row(mark, where, statement)
+        else:
+            grid.add_row(mark, Text("\n").join((where, Text("  ") + statement)))
     return grid
 
 
@@ -86,13 +89,15 @@ def _print_cut(why: Why, places: Places, out: Console) -> None:
             f"which {saved}{others}.",
         )
     )
-    out.print(Padding(_links(why.cut[:_MOST_LINKS], places, {link.statement for link in why.cut}), (0, 0, 0, 2)))
+    out.print(
+        Padding(_links(why.cut[:_MOST_LINKS], places, {link.statement for link in why.cut}, out.width), (0, 0, 0, 2))
+    )
     if len(why.cut) > _MOST_LINKS:
         out.print(Text(f"  and {len(why.cut) - _MOST_LINKS} more", style="dim"))
     asked = count(len(why.asked_by), "statement asks", "statements ask")
     out.print(
         Text.assemble(
-            f"{asked} for it in all. Deferred by one rule in lazyboot.toml: ",
+            f"{asked} for it in all; one line of lazyboot.toml defers them: ",
             (f'lazy = ["{why.name}"]', "bold"),
         )
     )

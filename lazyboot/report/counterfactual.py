@@ -22,23 +22,30 @@ def print_counterfactual(found: Counterfactual, places: Places, out: Console, *,
     rows = top or None
     if lazy:
         known = [each.seconds for each in found.unused if each.seconds is not None]
-        out.print(unused_table(found.unused[:rows], places))
+        if found.unused:
+            out.print(unused_table(found.unused[:rows], places))
         _print_rest(len(found.unused), rows, out)
         if found.elsewhere:
             out.print(Text(f"{count(found.elsewhere, 'more deferred statement')}: loaded for others.", style="dim"))
         if found.unused and not known:
             out.print(Text("With --eager FILE, a recording without lazyboot, the seconds are known.", style="dim"))
-        out.print(forced_table(found.forced[:rows], places))
+        if found.forced:
+            out.print(forced_table(found.forced[:rows], places))
+        else:
+            out.print("Nothing of what was deferred was used.")
         _print_rest(len(found.forced), rows, out)
     out.print(candidate_table(found.candidates[:rows], places))
     _print_rest(len(found.candidates), rows, out)
-    out.print(
-        Text(
-            "saves: at most, alone; together: with the rows above it. What the program uses later loads then. "
-            "`lazyboot tune` tries rules and keeps those that help.",
-            style="dim",
+    if not lazy:
+        out.print(
+            Text.assemble(
+                "The shipped rules defer ",
+                (f"{seconds(found.shipped_s)} s", "bold green"),
+                f" of {seconds(found.imports_s)} s of imports, until the program uses what they defer.",
+            )
         )
-    )
+    text = "Each row saves at most that, alone. `lazyboot tune` tries rules and keeps those that help."
+    out.print(Text(text, style="dim"))
 
 
 def unused_table(unused: Sequence[Unused], places: Places) -> Table:
@@ -57,25 +64,25 @@ def unused_table(unused: Sequence[Unused], places: Places) -> Table:
 
 def forced_table(forced: Sequence[Forced], places: Places) -> Table:
     """Deferred and used."""
-    result = table("|deferred, then used", ">s", "by", "use", "deferred at")
+    result = table("deferred, then used", ">s", "at", "deferred at")
     for each in forced:
-        by = places.text(each.place)
-        use = Text(f"{each.kind} in {each.function}")
-        if each.function == "<module>":
+        at_once = each.function == "<module>"
+        use = Text(f"{each.kind} {'at module level' if at_once else 'in ' + each.function}, ")
+        if at_once:
             use.stylize("yellow")
+        use.append_text(places.text(each.place))
         name = f"{each.module}.{each.name}" if each.name else each.module
-        result.add_row(Text(name), seconds(each.seconds), by, use, places.text(each.deferred))
+        result.add_row(Text(name), seconds(each.seconds), use, places.text(each.deferred))
     return result
 
 
 def candidate_table(candidates: Sequence[Candidate], places: Places) -> Table:
     """Imported, and could be deferred."""
-    result = table("|could be deferred", ">saves s", ">together", ">modules", "shipped rule", "the import to defer")
+    result = table("|could be deferred", ">saves s", ">modules", "shipped rule", "the import to defer")
     for each in candidates:
         result.add_row(
             Text(each.library),
             seconds(each.saved_s),
-            seconds(each.together_s),
             f"{each.modules:,}",
             Text(each.preset or "-", style="green" if each.preset else "dim"),
             places.text(each.place),

@@ -13,7 +13,6 @@ from lazyboot.report.figures import count, seconds, signed, table
 from lazyboot.report.places import Places
 
 _STYLES = {"new": "red", "slower": "red", "gone": "green", "faster": "green", "same": "dim"}
-_MOST_STATEMENTS = 3
 
 
 def print_difference(found: Difference, places: Places, out: Console, *, by: str, top: int, least_s: float) -> None:
@@ -56,22 +55,20 @@ def change_table(changes: Sequence[Change], by: str) -> Table:
 
 
 def pulled_in_table(found: Sequence[PulledIn], places: Places) -> Table:
-    """New libraries, and the statements that ask for them."""
-    result = table("|new in B", "asked for by", "statement")
+    """New libraries, and the statements that loaded them."""
+    result = table("|new in B", "imported by", "statement", ">statements")
     for each in found:
-        where = Text("\n").join(places.text(place) for place in each.statements[:_MOST_STATEMENTS])
-        if len(each.statements) > _MOST_STATEMENTS:
-            where.append(f"\nand {len(each.statements) - _MOST_STATEMENTS} more", style="dim")
-        result.add_row(Text(each.library), where, Text(each.text))
+        result.add_row(Text(each.library), places.text(each.place), Text(each.text or "-"), f"{each.statements:,}")
     return result
 
 
 def deferred_table(found: Sequence[Deferred], places: Places) -> Table:
-    """Statements that only one of the two deferred."""
-    result = table("|deferred in one", "in", "at", "rule")
+    """Statements that only one of the two deferred, by library."""
+    result = table("|deferred in one", "in", ">statements", "first at", "rule")
     for each in found:
+        which = "A" if each.before else "B"
         where = places.text(each.place)
-        result.add_row(Text(each.module), "A" if each.before else "B", where, Text(places.short(each.rule)))
+        result.add_row(Text(each.library), which, f"{each.statements:,}", where, Text(places.short(each.rule)))
     return result
 
 

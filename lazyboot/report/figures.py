@@ -34,7 +34,10 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def table(*headings: str, title: str = "") -> Table:
-    """A table in the style of all; a column whose heading starts with > is right-aligned, and neither it nor one with | is folded."""
+    """A table in the style of all.
+
+    A column whose heading starts with > is right-aligned, and neither it nor one whose heading starts with | is folded.
+    """
     result = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title or None, title_justify="left", title_style="bold")
     for heading in headings:
         name = heading.lstrip(">|")

@@ -29,7 +29,7 @@ def shown(
         TextColumn("left:"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=out, transient=True) as progress:
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
         total = (rounds + 1 + counting) * len(workload.variants)
         task = progress.add_task(_short(workload.name), total=total)
         yield lambda variant: progress.advance(task)

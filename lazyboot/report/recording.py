@@ -36,7 +36,7 @@ def print_recording(
         out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
     out.print(breakdown_table(chosen))
     groups = grouped_by(by, recording, chosen)
-    out.print(group_table(groups, by, Places(recording.folder), top=top, wide=out.width >= _WIDE))
+    out.print(group_table(groups, by, Places.of(recording, out.width * 3 // 10), top=top, wide=out.width >= _WIDE))
     if top and len(groups) > top:
         rest = groups[top:]
         left = sum(group.own_s for group in rest)
@@ -110,9 +110,9 @@ def _print_head(recording: Recording, out: Console) -> None:
             f"peak memory {mebibytes(recording.peak_bytes)}"
         )
     )
-    faults = f"{process.minor_faults:,} page faults"
+    faults = f"{process.minor_faults + process.major_faults:,} page faults"
     if process.major_faults:
-        faults += f" and {process.major_faults:,} that waited for the disk"
+        faults += f" ({process.major_faults:,} from the disk)"
     read = f" ({mebibytes(process.bytes_read)} read)" if process.bytes_read else ""
     out.print(Text(f"{count(process.modules, 'module')}, {count(process.files_opened, 'file')} opened{read}, {faults}"))
     unmet = sum(1 for each in process.imports if each.error and each.within == NONE)

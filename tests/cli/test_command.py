@@ -129,3 +129,10 @@ def test_a_command_beside_this_python_is_found_where_its_folder_is_not_on_path(b
     assert command.resolve(["tool"], {"PATH": str(bin_folder)}).program == str(environment / "tool")
     activated = {"PATH": os.pathsep.join((str(bin_folder), str(environment)))}
     assert command.resolve(["tool"], activated).program == str(bin_folder / "tool")
+
+
+def test_a_python_beside_this_one_finds_its_own_environment(cli, environ):
+    program = os.path.basename(sys.executable)
+    code = "import sys; print(sys.prefix)"
+    found = cli("run", program, "-c", code, env={"PATH": "/nowhere"})
+    assert found.stdout == f"{sys.prefix}\n", found.stderr

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from lazyboot.profile.comparison import Run, Variant, Workload
+from lazyboot.profile.mark import Mark
 from lazyboot.profile.measure import MeasureError, child_environment, measure
 
 
@@ -143,3 +144,39 @@ def test_a_variant_that_may_break_and_takes_too_long_is_broken(tmp_path: Path) -
 def test_a_program_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(MeasureError, match="/absent cannot be run"):
         measure(Workload("work", (Variant("a", ("/absent",)),)), 1, tmp_path)
+
+
+def test_a_workload_may_happen_in_a_folder_of_its_own_and_end_at_a_mark(tmp_path: Path) -> None:
+    folder, place = tmp_path / "runs", tmp_path / "{folder}"
+    folder.mkdir()
+    place.mkdir()
+    code = "import os, time; print(os.path.basename(os.getcwd()), '{folder}'); print('ready'); time.sleep(60)"
+    workload = Workload("work", (python("a", code),), None, folder=place, until=Mark.parse("read"))
+
+    found = measure(workload, 1, folder, opened=True)
+
+    assert found.runs[0].outcome == "{folder} {folder}\nread\n"
+    assert found.runs[0].wall_s < 50
+    assert found.figures("a", "modules") == [found.modules["a"]]
+
+
+def test_a_mark_that_is_missed_is_an_error_unless_the_variant_may_break(tmp_path: Path) -> None:
+    missing = evolve(python("b", "raise SystemExit('sorry')"), may_break=True)
+    workload = Workload("work", (python("a", "print('ready')"), missing), until=Mark.parse("ready"))
+
+    found = measure(workload, 1, tmp_path)
+
+    assert "the mark 'ready' was not reached" in (found.broken("b") or "")
+    (tmp_path / "again").mkdir()
+    with pytest.raises(MeasureError, match=r"(?s)b: the mark 'ready' was not reached.*it said last:\nsorry"):
+        measure(evolve(workload, variants=(evolve(missing, may_break=False),)), 1, tmp_path / "again")
+
+
+def test_what_is_opened_is_known_before_each_measured_run(tmp_path: Path) -> None:
+    seen: list[tuple[str, ...]] = []
+    workload = Workload("work", (python("a", f"open({__file__!r}).close()"),))
+
+    measure(workload, 2, tmp_path, opened=True, before=lambda counted: seen.append(counted["a"].paths))
+
+    assert len(seen) == 2
+    assert __file__ in seen[0]
