@@ -16,7 +16,7 @@ from rich.text import Text
 from lazyboot.profile.tuning.candidate import Candidate
 from lazyboot.profile.tuning.gains import Gain, Seconds
 from lazyboot.profile.tuning.rulesfile import Notes
-from lazyboot.profile.tuning.tuner import Tuned
+from lazyboot.profile.tuning.tuner import Group, Tuned
 
 _LONGEST = 70  # characters of a command in a reason
 _LEAST_S = 0.05  # seconds that are shown to two digits
@@ -97,9 +97,10 @@ def saving(tuned: Tuned, candidate: Candidate) -> str:
     """What one of the rules saves, in words."""
     if candidate in tuned.gains:
         return _gain(tuned.gains[candidate], tuned.eager)
-    if tuned.rest_gain is not None and candidate in tuned.rest:
-        found = _gain(tuned.rest_gain, tuned.eager)
-        return f"{found}, together with {_count(len(tuned.rest) - 1, 'other rule')}" if len(tuned.rest) > 1 else found
+    group = _group(tuned, candidate)
+    if group is not None:
+        found, others = _gain(group.gain, tuned.eager), len(group.rules) - 1
+        return f"{found}, together with {_count(others, 'other rule')}" if others else found
     return "the result stays the same; what it saves was not measured by itself"
 
 
@@ -111,12 +112,12 @@ def rule_table(tuned: Tuned) -> Table:
     for each in sorted(tuned.gains, key=lambda each: -tuned.gains[each].wall_s):
         if each in tuned.rules.candidates:
             table.add_row(Text(each.name), *_columns(tuned.gains[each]))
-    rest = [each for each in tuned.rest if each in tuned.rules.candidates]
-    for number, each in enumerate(rest):
-        last = number == len(rest) - 1 and tuned.rest_gain is not None
-        shown_gain = _columns(tuned.rest_gain) if last and tuned.rest_gain else ("", "")
-        table.add_row(Text(f"{each.name}{' (these together)' if last else ''}"), *shown_gain)
-    known = {*tuned.gains, *rest}
+    for group in tuned.groups:
+        for each in group.rules[:-1]:
+            table.add_row(Text(each.name), "", "")
+        last = f"{group.rules[-1].name}{' (these together)' if len(group.rules) > 1 else ''}"
+        table.add_row(Text(last), *_columns(group.gain))
+    known = {*tuned.gains, *(each for group in tuned.groups for each in group.rules)}
     for each in tuned.rules.candidates:
         if each not in known:
             table.add_row(Text(each.name), "not measured", "")
@@ -206,12 +207,17 @@ def _short(seconds: float) -> str:
 
 
 def _measured(tuned: Tuned, candidate: Candidate) -> dict[str, object]:
-    found = tuned.gains.get(candidate)
-    alone = found is not None
-    found = found or (tuned.rest_gain if candidate in tuned.rest else None)
+    group = _group(tuned, candidate)
+    found = tuned.gains.get(candidate) or (group.gain if group is not None else None)
+    others = [each.name for each in group.rules if each != candidate] if group is not None else []
     if found is None:
-        return {"saves_s": None, "saves_cpu_s": None, "alone": False, "needed": False}
-    return {"saves_s": found.wall_s, "saves_cpu_s": found.cpu_s, "alone": alone, "needed": found.needed}
+        return {"saves_s": None, "saves_cpu_s": None, "together_with": [], "needed": False}
+    return {"saves_s": found.wall_s, "saves_cpu_s": found.cpu_s, "together_with": others, "needed": found.needed}
+
+
+def _group(tuned: Tuned, candidate: Candidate) -> Group | None:
+    """The group of rules that `candidate` was measured with; None where it was measured alone, or not."""
+    return next((group for group in tuned.groups if candidate in group.rules), None)
 
 
 def _seconds(found: Seconds | None) -> dict[str, float] | None:

@@ -21,11 +21,19 @@ _ALL, _EAGER, _SLIM, _REST = "all", "eager", "slim", "rest"
 
 
 @frozen
+class Group:
+    """Rules that were measured only together, and what they save."""
+
+    rules: tuple[Candidate, ...]
+    gain: Gain
+
+
+@frozen
 class Tuned:
     """What a tuning has found. All `rules` were run together, and gave the eager run's result.
 
     gains    what each rule saves: the time without it, less that with all
-    rest     rules that were measured only together, and what they save
+    groups   rules whose gain is known only together; each rule is in one at the most
     eager, lazy  medians without lazyboot, and with the rules; None where they were not measured
     dropped  what was tried and is not among the rules, with why
     complete whether everything promising was tried and measured
@@ -35,8 +43,7 @@ class Tuned:
 
     rules: RuleSet = field(factory=RuleSet)
     gains: Mapping[Candidate, Gain] = field(factory=dict)
-    rest: tuple[Candidate, ...] = ()
-    rest_gain: Gain | None = None
+    groups: tuple[Group, ...] = ()
     eager: Seconds | None = None
     lazy: Seconds | None = None
     dropped: Mapping[Candidate, str] = field(factory=dict)
@@ -58,7 +65,7 @@ class Tuner:
         self._tell = tell
         self.found = Tuned()
         self._searched_all = False
-        self.runs_left = 3 + _SEARCH_RUNS + (_MOST_ALONE + 4) * runs
+        self.runs_left = 3 + _SEARCH_RUNS + (_MOST_ALONE + 4) * (runs + 1)
 
     def tune(self, search_until: float = float("inf")) -> Tuned:
         """All of it. The search ends at `search_until` (time.monotonic). Raises TrialError."""
@@ -134,30 +141,30 @@ class Tuner:
         must = Gain(0.0, 0.0, 0.0, 0.0, self._runs, needed=True)
         gains.update({key: must for key in needed if isinstance(key, Candidate)})
         rest_gain = must if _REST in needed else of.get(_REST)
-        self._keep(gains=gains, rest=tuple(rest), rest_gain=rest_gain, lazy=median(runs[_ALL]))
+        groups = (Group(tuple(rest), rest_gain),) if rest and rest_gain is not None else ()
+        self._keep(gains=gains, groups=groups, lazy=median(runs[_ALL]))
 
     def _decide(self) -> None:
         """Leave out what saves nothing; then eager against lazy, in turn."""
         found = self.found
         idle_ones = [each for each, value in found.gains.items() if not value.is_real]
-        if found.rest_gain is not None and not found.rest_gain.is_real:
-            idle_ones += found.rest
+        idle_ones += [each for group in found.groups if not group.gain.is_real for each in group.rules]
         slim = found.rules.without(idle_ones)
         variants: dict[object, RuleSet | None] = {_EAGER: None, _ALL: found.rules}
         if idle_ones:
             variants[_SLIM] = slim
         runs, needed = self._rounds(variants)
         keeps_all = not idle_ones or _SLIM in needed or self._is_slower(runs)
-        if keeps_all:
-            together = gain(runs[_ALL], runs[_SLIM], noise(runs)) if idle_ones and _SLIM not in needed else None
-            rest = tuple(dict.fromkeys((*(found.rest if found.rest_gain else ()), *idle_ones)))
-            gains = {key: value for key, value in found.gains.items() if key not in idle_ones}
-            self._keep(gains=gains, rest=rest, rest_gain=together or found.rest_gain)
-        else:
+        gains = {key: value for key, value in found.gains.items() if key not in idle_ones}
+        groups = [group for group in found.groups if group.gain.is_real]
+        if keeps_all and idle_ones:
+            must = Gain(0.0, 0.0, 0.0, 0.0, self._runs, needed=True)
+            together = must if _SLIM in needed else gain(runs[_ALL], runs[_SLIM], noise(runs))
+            groups.append(Group(tuple(idle_ones), together))
+        if not keeps_all:
             why = dict.fromkeys(idle_ones, "saves nothing that can be measured")
-            rest = () if set(found.rest) & set(idle_ones) else found.rest
-            gains = {key: value for key, value in found.gains.items() if key not in idle_ones}
-            self._keep(rules=slim, gains=gains, rest=rest, dropped={**found.dropped, **why})
+            self._keep(rules=slim, dropped={**found.dropped, **why})
+        self._keep(gains=gains, groups=tuple(groups))
         name = _ALL if keeps_all else _SLIM
         self._keep(eager=median(runs[_EAGER]), lazy=median(runs[name]), runs=len(runs[name]))
 
@@ -170,24 +177,27 @@ class Tuner:
     ) -> tuple[dict[object, list[Seconds]], dict[object, str]]:
         """The runs of each variant, taken in turn; and those that gave another result, with how it differs.
 
-        Raises OutOfTime before the first round has ended, and TrialError where all rules together gave another result.
+        One more round comes first and does not count: in it, rules that are new are compiled and checked.
+        Raises OutOfTime before the first round that counts has ended, and TrialError where all rules together gave
+        another result.
         """
         runs: dict[object, list[Seconds]] = {key: [] for key in variants}
         needed: dict[object, str] = {}
-        self.runs_left = len(variants) * self._runs + (3 * self._runs if _EAGER not in variants else 0)
-        for number in range(self._runs):
+        rounds = self._runs + 1
+        self.runs_left = len(variants) * rounds + (3 * rounds if _EAGER not in variants else 0)
+        for number in range(rounds):
             for key, rules in variants.items():
                 if key in needed:
                     continue
                 try:
                     attempt = self._trials.eager() if rules is None else self._trials.with_(rules, "measuring")
                 except OutOfTime:
-                    if not number:
+                    if number < 2:
                         raise
                     return runs, needed
                 self.runs_left -= 1
                 if not attempt.difference:
-                    runs[key].append(_seconds(attempt))
+                    runs[key] += [_seconds(attempt)] if number else []
                 elif key == _ALL:
                     raise TrialError(f"the result with the rules varies from run to run: {attempt.difference}")
                 else:
