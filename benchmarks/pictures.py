@@ -122,7 +122,7 @@ def _shown(picture: Picture, folder: Path) -> str:
 
 
 def _run(command: str, folder: Path, environ: Mapping[str, str]) -> str:
-    """What `command` prints, without its progress. Exit code 1 is an answer of lazyboot's; any other ends the program."""
+    """What `command` prints, without its progress. Exit code 1 is an answer; any other but 0 ends the program."""
     done = subprocess.run(shlex.split(command), cwd=folder, env=environ, capture_output=True, text=True)
     if done.returncode not in (0, 1):
         sys.exit(f"pictures.py: {command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
