@@ -12,7 +12,7 @@ import pytest
 
 import lazyboot
 
-CHECKOUT = Path(lazyboot.__file__).parents[1]
+CHECKOUT = Path(__file__).parents[1]
 CONFIG = """
 repos:
   - repo: {hooks}
@@ -40,7 +40,7 @@ class Repository:
         (commands / "lazyboot").chmod(0o755)
         self.environ |= {
             "PATH": os.pathsep.join((str(commands), os.environ.get("PATH", os.defpath))),
-            "PYTHONPATH": str(CHECKOUT),
+            "PYTHONPATH": str(Path(lazyboot.__file__).parents[1]),
             "PRE_COMMIT_HOME": str(folder / "pre-commit"),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "GIT_CONFIG_GLOBAL": os.devnull,

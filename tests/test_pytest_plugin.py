@@ -15,7 +15,7 @@ import pytest
 import lazyboot
 from lazyboot.config.tomlparser import parse
 
-CHECKOUT = Path(lazyboot.__file__).parents[1]
+CHECKOUT = Path(__file__).parents[1]
 BUDGET = "presets = []\nlazy = ['heavy']\n[budget]\n"
 TEST = """
 def test_start(lazyboot_budget):
@@ -25,13 +25,13 @@ def test_start(lazyboot_budget):
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The Python of an environment with this checkout's lazyboot, its start-up file, its plugin, and this pytest."""
+    """The Python of an environment with this lazyboot, its start-up file, its plugin, and this pytest."""
     folder = tmp_path / "environment"
     venv.create(folder, symlinks=True, with_pip=False)
     variables = {"base": str(folder), "platbase": str(folder)}
     scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
     site = Path(sysconfig.get_path("purelib", scheme, variables))
-    (site / "lazyboot").symlink_to(CHECKOUT / "lazyboot")
+    (site / "lazyboot").symlink_to(Path(lazyboot.__file__).parent)
     shutil.copy(CHECKOUT / "packaging" / "lazyboot.pth", site)
     (site / "here.pth").write_text(f"{sysconfig.get_path('purelib')}\n")  # pytest, and what lazyboot depends on
     project = parse((CHECKOUT / "pyproject.toml").read_text())["project"]
