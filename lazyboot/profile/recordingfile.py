@@ -23,9 +23,9 @@ class RecordingError(LazybootError):
 
 
 def write(recording: Recording, path: Path) -> None:
-    """Write `recording` to `path`, whole or not at all. Raises OSError."""
+    """Write `recording` to `path`, whole or not at all; file names that are no text stay what they are. Raises OSError."""
     unfinished = unfinished_of(path)
-    unfinished.write_text(json.dumps(as_json(recording), ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    unfinished.write_text(json.dumps(as_json(recording), separators=(",", ":")) + "\n", "utf-8")
     unfinished.replace(path)
 
 

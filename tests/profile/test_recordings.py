@@ -6,13 +6,14 @@ import json
 
 import handmade
 import jsonschema
+import madebyrule
 import pytest
 
 from lazyboot.profile import recordingfile
 from lazyboot.profile.recordingfile import RecordingError
 
 
-@pytest.mark.parametrize("made", [handmade.eager, handmade.lazy])
+@pytest.mark.parametrize("made", [handmade.eager, handmade.lazy, madebyrule.nasty])
 def test_what_is_written_is_read_again(tmp_path, made):
     recordingfile.write(made(), tmp_path / "x.json")
     assert recordingfile.read(tmp_path / "x.json") == made()
