@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import networkx as nx
-from networkx.algorithms.flow import shortest_augmenting_path
+from networkx.algorithms.flow import boykov_kolmogorov
 
 from lazyboot.profile.modulegraph import ROOT, ModuleGraph
 from lazyboot.profile.owner import owner
@@ -64,7 +64,7 @@ def _cut(
                 start = index
             drawn.add_edges_from((start, module) for module in reached)
     try:
-        _, (near, far) = nx.minimum_cut(drawn, ROOT, _TARGET, flow_func=shortest_augmenting_path)
+        _, (near, far) = nx.minimum_cut(drawn, ROOT, _TARGET, flow_func=boykov_kolmogorov)
     except nx.NetworkXUnbounded:
         return ()
     return tuple(sorted(node for node in far if isinstance(node, int) and not near.isdisjoint(drawn.pred[node])))

@@ -23,8 +23,9 @@ class RecordingError(LazybootError):
 
 
 def write(recording: Recording, path: Path) -> None:
-    """Write `recording` to `path`, whole or not at all; file names that are no text stay what they are. Raises OSError."""
+    """Write `recording` to `path`, whole or not at all. Raises OSError."""
     unfinished = unfinished_of(path)
+    # ASCII: a file name that is no text has no UTF-8.
     unfinished.write_text(json.dumps(as_json(recording), separators=(",", ":")) + "\n", "utf-8")
     unfinished.replace(path)
 

@@ -131,10 +131,23 @@ def test_why_shows_the_imports_around_it_and_every_way_to_it(shown):
     assert "2 statements ask for it; each with the shortest chain" in text
     chains = [" ".join(each.split()) for each in page.locator(".ways ol.chain").all_inner_texts()]
     assert chains == [
-        "model train.py:1 import model heavy model.py:2 from heavy import Trunk",
-        "plot train.py:2 import plot heavy /site/plot/__init__.py:3 import heavy",
+        "model train.py:1 import model heavy ✂ cut here model.py:2 from heavy import Trunk",
+        "plot train.py:2 import plot heavy ✂ cut here /site/plot/__init__.py:3 import heavy",
     ]
-    assert "lazyboot why heavy" in text
+    assert "✂ The cheapest cut Without these 2 imports heavy is not imported, which saves 5.00 s." in text
+
+
+def test_the_cheapest_cut_is_named_or_the_command_that_finds_it(shown):
+    page = shown(eager())
+    page.click("#libraries button.plain >> text=heavy")
+    assert page.locator(".cheapest li").all_inner_texts() == [
+        "model.py:2 from heavy import Trunk",
+        "/site/plot/__init__.py:3 import heavy",
+    ]
+    page.fill("#search", "heavy._core")
+    press(page, "Enter")
+    assert page.locator(".cheapest").count() == 0
+    assert "The cheapest cut: lazyboot why heavy._core" in details(page)
 
 
 def test_a_statement_that_was_deferred_and_never_used_is_no_way(shown):

@@ -12,6 +12,7 @@ from handmade import eager, lazy
 from madebyrule import NASTY, large, nasty, several
 
 import lazyboot.report.html
+from lazyboot.profile.chains import why
 from lazyboot.report.html import page
 from lazyboot.report.html.data import page_data
 
@@ -47,6 +48,21 @@ def test_imports_as_columns_of_texts_and_microseconds():
     assert imports["own_us"] == [1_000_000, 3_000_000, 2_000_000, 2_000_000]
     assert imports["within"] == [-1, 0, 1, -1]
     assert {len(column) for column in imports.values()} == {4}
+
+
+def test_libraries_that_take_long_come_with_the_cheapest_cut_that_why_finds():
+    (process,) = page_data(eager())["processes"]
+    cuts = {process["texts"][name]: rest for name, *rest in process["cuts"]}
+    assert cuts["heavy"] == [[1, 4], 5_000_000, 0]
+    for library, (statements, saved_us, others) in cuts.items():
+        told = why(eager(), library)
+        assert statements == [link.statement for link in told.cut]
+        assert (saved_us, others) == (round(told.cut_saved_s * 1e6), told.cut_others)
+
+
+def test_cuts_are_looked_for_in_the_main_process_and_for_what_saves_much():
+    assert [bool(process["cuts"]) for process in page_data(several())["processes"]] == [False, True, False]
+    assert page_data(large())["processes"][0]["cuts"] == []
 
 
 def test_files_are_a_folder_and_a_name():

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from lazyboot.profile.grouping import Place
-from lazyboot.profile.libraries import by_library
+from lazyboot.profile.libraries import Library, by_library
 from lazyboot.profile.naming import Naming
 from lazyboot.profile.recording import NONE, Process, Recording
+from lazyboot.report.html.cuts import cuts
 
 Columns = dict[str, list[int]]
 
@@ -55,6 +56,7 @@ def _process(recording: Recording, process: Process, naming: Naming) -> dict[str
     def number(text: str) -> int:
         return texts.setdefault(text, len(texts))
 
+    libraries = by_library(recording, process, naming)
     threads: dict[int, int] = {}
     for thread in (*(each.thread for each in process.imports), *(each.thread for each in process.uses)):
         threads.setdefault(thread, len(threads))
@@ -76,7 +78,8 @@ def _process(recording: Recording, process: Process, naming: Naming) -> dict[str
         "peak_bytes": process.peak_bytes,
         "script": process.script,
         "threads": len(threads),
-        "libraries": _libraries(recording, process, naming, number),
+        "libraries": _libraries(libraries, number),
+        "cuts": _cuts(process, libraries, number) if process is recording.main else [],
         "imports": _imports(process, naming, number, threads),
         "statements": _statements(process, number),
         "deferrals": _deferrals(process, number),
@@ -89,7 +92,7 @@ def _process(recording: Recording, process: Process, naming: Naming) -> dict[str
     }
 
 
-def _libraries(recording: Recording, process: Process, naming: Naming, number: _Number) -> list[list[Any]]:
+def _libraries(libraries: Iterable[Library], number: _Number) -> list[list[Any]]:
     """Name, own and whole time, modules, category, distribution, and importer, file and line of the import of it."""
     return [
         [
@@ -101,7 +104,15 @@ def _libraries(recording: Recording, process: Process, naming: Naming, number: _
             number(each.distribution),
             *_place(each.imported_by, number),
         ]
-        for each in by_library(recording, process, naming)
+        for each in libraries
+    ]
+
+
+def _cuts(process: Process, libraries: Iterable[Library], number: _Number) -> list[list[Any]]:
+    """Library, statements, the time that is saved without them, and how many other modules go with it."""
+    return [
+        [number(each.library), list(each.statements), _us(each.saved_s), each.others]
+        for each in cuts(process, libraries)
     ]
 
 

@@ -2,6 +2,7 @@
 
 const MOST_CHAINS = 12;
 const MORE_CHAINS = 50;
+const MOST_OF_A_CUT = 12;
 
 class Details {
   constructor(body, goTo) {
@@ -79,14 +80,14 @@ class Details {
     return steps;
   }
 
-  chain(steps) {
+  chain(steps, cut) {
     let use = NONE;
     return element("ol", { class: "chain" }, ...steps.flatMap((step, at) => {
       const forced = step.use !== undefined && step.use !== NONE && step.use !== use ? this.forced(step.use) : null;
       use = step.use ?? NONE;
       // A statement that also imports the packages above what it names is shown once, below the last of them.
       const repeated = at + 1 < steps.length && step.statement !== NONE && step.statement === steps[at + 1].statement;
-      return [forced, this.step(step, at === steps.length - 1, repeated)].filter(Boolean);
+      return [forced, this.step(step, at === steps.length - 1, repeated, cut)].filter(Boolean);
     }));
   }
 
@@ -96,7 +97,7 @@ class Details {
       element("span", { class: "place mono" }, this.process.place(uses.file[use], uses.line[use])));
   }
 
-  step({ module, statement, node }, isTarget, isBare) {
+  step({ module, statement, node }, isTarget, isBare, cut) {
     const { process } = this;
     const { statements } = process;
     const target = node ?? treeOf(process).longest(module);
@@ -105,7 +106,8 @@ class Details {
     const importer = process.text(statements.importer[statement]);
     const place = process.place(statements.file[statement], statements.line[statement], importer);
     const badge = process.isDeferred(statement) ? element("span", { class: "badge" }, "deferred") : "";
-    return element("li", { class: isTarget ? "target" : null }, name, " ", badge,
+    const marked = cut && cut.statements.has(statement) ? element("span", { class: "badge cut" }, "✂ cut here") : "";
+    return element("li", { class: isTarget ? "target" : null }, name, " ", badge, marked,
       element("span", { class: "place mono" }, `${place}  ${process.statement(statement)}`));
   }
 
@@ -115,11 +117,26 @@ class Details {
     if (!ways) return [title, element("p", { class: "soft" }, "No statement leads to it from outside: it runs first, or C code imports it.")];
     const said = element("p", { class: "soft" }, `${several(count, "statement asks", "statements ask")} for it; ` +
       `${ways > chains.length || ways < count ? `the ${chains.length} that are fewest steps away` : "each"} with the shortest chain from what runs first.`);
-    const cut = element("p", { class: "soft" }, "The cheapest cut: ", element("code", {}, `lazyboot why ${name}`));
-    const block = element("div", { class: "ways" }, said, ...chains.map((steps) => this.chain(steps)));
+    const cut = this.process.cutOf(name);
+    const block = element("div", { class: "ways" }, said, ...chains.map((steps) => this.chain(steps, cut)));
     if (ways > chains.length) {
       block.append(link("Show more", () => block.replaceWith(...this.ways(targets, name, most + MORE_CHAINS).slice(1, -1))));
     }
-    return [title, block, cut];
+    return [title, block, cut ? this.cheapest(cut, name) : element("p", { class: "soft" }, "The cheapest cut: ", element("code", {}, `lazyboot why ${name}`))];
+  }
+
+  // The statements that are the least to do without, as `lazyboot why` names them.
+  cheapest({ statements, saved, others }, name) {
+    const { process } = this;
+    const all = [...statements];
+    const which = all.length === 1 ? "this import" : `these ${all.length} imports`;
+    const more = others ? ` and also leaves out ${several(others, "other module")}` : "";
+    const rest = all.length - MOST_OF_A_CUT;
+    return element("div", { class: "cheapest" },
+      element("h3", {}, "✂ The cheapest cut"),
+      element("p", {}, `Without ${which} ${name} is not imported, which saves ${seconds(saved)}${more}.`),
+      element("ul", { class: "places" }, ...all.slice(0, MOST_OF_A_CUT).map((each) => element("li", { class: "mono" },
+        `${process.place(process.statements.file[each], process.statements.line[each], process.text(process.statements.importer[each]))}  ${process.statement(each)}`))),
+      rest > 0 ? element("p", { class: "soft" }, `and ${rest} more: `, element("code", {}, `lazyboot why ${name}`)) : "");
   }
 }

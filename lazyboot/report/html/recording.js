@@ -59,6 +59,12 @@ class Process {
     return this.deferredPlaces.has(`${file[index]}:${line[index]}:${module[index]}`);
   }
 
+  // The cheapest cut of a library, where one was looked for: the page has those of the libraries that take long.
+  cutOf(name) {
+    const found = this.cuts.find((each) => this.text(each[0]) === name);
+    return found && { statements: new Set(found[1]), saved: found[2], others: found[3] };
+  }
+
   usedName(use) {
     const module = this.text(this.deferrals.module[this.uses.deferral[use]]);
     const name = this.text(this.uses.name[use]);
