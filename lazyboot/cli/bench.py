@@ -6,13 +6,14 @@ import json
 import os
 import shlex
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lazyboot import __version__
-from lazyboot.cli import checks, outputs
+from lazyboot.cli import checks, ignoring, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.errors import say
@@ -66,6 +67,7 @@ def _print_schema(ctx: click.Context, param: click.Parameter, value: bool) -> No
     help="Compare this configuration file as well. May be repeated.",
 )
 @click.option("--twin", metavar="CMD", help="Compare this command as well, such as one with its imports moved by hand.")
+@ignoring.option
 @click.option("--exit-code", type=int, default=0, show_default=True, help="What the eager runs must end with.")
 @click.option("--timeout", type=click.FloatRange(min=1), default=900, show_default=True, help="Seconds for each run.")
 @click.option("--json", "json_file", type=_FILE, metavar="FILE", help='Write every figure as JSON; "-" for stdout.')
@@ -82,6 +84,7 @@ def bench(
     cold: bool,
     rule_files: tuple[str, ...],
     twin: str | None,
+    ignore: tuple[str, ...],
     exit_code: int,
     timeout: float,
     json_file: Path | None,
@@ -96,7 +99,7 @@ def bench(
     checks.switch(os.environ, "bench")
     outputs.check(json_file, markdown)
     try:
-        found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), exit_code, timeout)
+        found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), ignore, exit_code, timeout)
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
@@ -111,6 +114,7 @@ def _measured(
     cold: bool,
     rule_files: tuple[str, ...],
     twin: list[str],
+    ignored: tuple[str, ...],
     exit_code: int,
     timeout_s: float,
 ) -> Benchmark:
@@ -131,7 +135,8 @@ def _measured(
         advice = checks.what_to_write(chosen.configurations[LAZY])
         say(f"no rule holds here, so that the lazy runs are as the eager ones; {advice}")
     name = shlex.join(command)
-    work = Workload(name, chosen.variants, exit_code, outcome=outcome.text, folder=Path.cwd(), until=mark)
+    said = partial(outcome.text, ignored=ignored)
+    work = Workload(name, chosen.variants, exit_code, outcome=said, folder=Path.cwd(), until=mark)
     cache = PageCache()
     with tempfile.TemporaryDirectory(prefix="lazyboot-bench-", ignore_cleanup_errors=True) as folder:
         with shown(work, runs, Console(stderr=True), counting=True) as progress:
@@ -148,6 +153,7 @@ def _measured(
     return benchmark(
         comparison,
         chosen.configurations,
+        ignored,
         lazyboot=__version__,
         command=command,
         folder=os.getcwd(),

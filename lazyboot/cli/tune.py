@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lazyboot.cli import command as commands
+from lazyboot.cli import ignoring, outputs
 from lazyboot.cli.passthrough import PassThrough
 from lazyboot.errors import LazybootError
 
@@ -51,7 +51,7 @@ class TuneError(LazybootError):
 @click.command(cls=PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--until", metavar="MARK", help="Run up to this mark: text of a line of output, or module:function.")
 @click.option("--check", metavar="CMD", default="", help="A command that must succeed after each run.")
-@click.option("--ignore", metavar="PATTERN", multiple=True, help="Do not compare lines with this. May be repeated.")
+@ignoring.option
 @click.option("--compare-stderr", is_flag=True, help="Compare what is written to stderr, too.")
 @click.option("--no-presets", is_flag=True, help="Start from no rules at all.")
 @click.option("--runs", type=click.IntRange(min=2), default=3, show_default=True, help="Runs for each figure.")
@@ -84,13 +84,7 @@ def tune(
     Rules that promise something are tried on COMMAND, and kept if its result stays the same and they save time. Each
     is written with what it saves. What the file says already stays, and comes first.
     """
-    for pattern in ignore:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise click.BadParameter(
-                f"{pattern!r} is no regular expression: {error}", param_hint="'--ignore'"
-            ) from None
+    outputs.check(json_file)
     try:
         target = commands.resolve(list(command), os.environ)
         path = output or Path("lazyboot.toml")

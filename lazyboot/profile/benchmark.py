@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from attrs import asdict, field, frozen
@@ -67,6 +68,7 @@ class Benchmark:
     cold: str = _is("What was done about the page cache; empty when it was left warm.")
     unsettled: str = _is("What differs between the eager runs themselves; empty when nothing does.")
     normalised: tuple[str, ...] = _is("What was taken out of the output before it was compared.")
+    ignored: tuple[str, ...] = _is("Patterns of the lines that were not compared.")
     method: str = _is("What the medians and intervals are.")
     variants: tuple[Measurements, ...] = _is("The eager runs first.")
     format: Literal["lazyboot bench"] = _is("What this file is.", default="lazyboot bench")
@@ -83,10 +85,13 @@ class Benchmark:
         return shlex.join(self.command)
 
 
-def benchmark(comparison: Comparison, configurations: dict[str, tuple[str, ...]], **about: Any) -> Benchmark:
+def benchmark(
+    comparison: Comparison, configurations: dict[str, tuple[str, ...]], ignored: Sequence[str] = (), **about: Any
+) -> Benchmark:
     """The benchmark that the runs of `comparison` are.
 
     configurations  variant -> the configuration files that applied
+    ignored         patterns of the lines that were not compared
     about           lazyboot, command, folder, until, runs, cold
     """
     first, *others = comparison.workload.variants
@@ -95,6 +100,7 @@ def benchmark(comparison: Comparison, configurations: dict[str, tuple[str, ...]]
     return Benchmark(
         unsettled=unsettled(comparison),
         normalised=tuple(name for name, _, _ in NORMALISED),
+        ignored=tuple(ignored),
         method=METHOD,
         variants=tuple(_measurements(comparison, *each, configurations[each[0].name]) for each in variants),
         **about,

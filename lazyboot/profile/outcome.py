@@ -49,9 +49,23 @@ class Verdict:
     findings: tuple[str, ...] = ()
 
 
-def text(folder: Path, stdout: str, stderr: str) -> str:
-    """The outcome of a run whose result is what it prints: its lines, normalised, each with its stream before it."""
-    return "\n".join(f"{name} {line}" for name, said in zip(STREAMS, (stdout, stderr)) for line in _lines(said))
+def text(folder: Path, stdout: str, stderr: str, ignored: Sequence[str] = ()) -> str:
+    """The outcome of a run whose result is what it prints: its `lines`, each with its stream before it."""
+    said = zip(STREAMS, (stdout, stderr))
+    return "\n".join(f"{name} {line}" for name, each in said for line in lines(each, ignored))
+
+
+def lines(said: str, ignored: Sequence[str] = ()) -> list[str]:
+    """The lines of `said` as a terminal shows them, normalised: what a carriage return went back over is gone.
+
+    ignored  patterns; a line in which one is found is left out
+    """
+    shown = [line.rstrip("\r").rpartition("\r")[2] for line in _ESCAPE.sub("", said).split("\n")]
+    normalised = [_normalised(line) for line in shown]
+    if normalised[-1] == "":
+        del normalised[-1]
+    patterns = [re.compile(pattern) for pattern in ignored]
+    return [line for line in normalised if not any(pattern.search(line) for pattern in patterns)]
 
 
 def verdicts(comparison: Comparison) -> list[Verdict]:
@@ -116,13 +130,6 @@ def _of(comparison: Comparison, variant: str, stream: str) -> list[list[str]]:
 def _part(outcome: str, stream: str) -> list[str]:
     start = f"{stream} "
     return [line[len(start) :] for line in outcome.split("\n") if line.startswith(start)]
-
-
-def _lines(said: str) -> list[str]:
-    """The lines of `said` as a terminal shows them: what a carriage return went back over is gone."""
-    shown = [line.rstrip("\r").rpartition("\r")[2] for line in _ESCAPE.sub("", said).split("\n")]
-    lines = [_normalised(line) for line in shown]
-    return lines[:-1] if lines[-1] == "" else lines
 
 
 def _normalised(line: str) -> str:

@@ -47,10 +47,16 @@ def result_lines(found: Benchmark) -> Iterator[Text]:
     if _is_one_run(found):
         yield Text(_ONE_RUN, "yellow")
     if not found.same or found.unsettled:
-        yield Text(f"Compared without {', '.join(found.normalised)}.", "dim")
+        yield Text(f"Compared without {', '.join(found.normalised)}; --ignore PATTERN leaves more lines out.", "dim")
+    if found.ignored:
+        yield Text(_ignored(found), "dim")
     yield Text(_how(found), "dim")
     if found.cold:
         yield Text(found.cold[:1].upper() + found.cold[1:] + ".", "dim")
+
+
+def _ignored(found: Benchmark) -> str:
+    return f"Compared without lines that have {' or '.join(map(repr, found.ignored))}."
 
 
 def markdown(found: Benchmark) -> str:
@@ -63,6 +69,7 @@ def markdown(found: Benchmark) -> str:
     findings = [f"- {variant.name}: {text}" for variant in found.variants for text in variant.findings]
     notes = [*findings, *([f"- {found.unsettled}"] if found.unsettled else [])]
     notes += [f"- {_ONE_RUN}"] if _is_one_run(found) else []
+    notes += [f"- {_ignored(found)}"] if found.ignored else []
     end = f"{_how(found)}{f' {found.cold}.' if found.cold else ''} lazyboot {found.lazyboot}."
     return "\n".join([*lines, *([""] if notes else []), *notes, "", end, ""])
 

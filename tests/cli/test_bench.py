@@ -90,6 +90,20 @@ def test_another_output_is_a_finding_with_the_first_line_that_differs(bench, tmp
     assert "One run of each cannot tell what differs by itself from run to run" in result.stdout
 
 
+def test_lines_that_the_user_ignores_are_no_finding(bench, tmp_path):
+    (tmp_path / "main.py").write_text("import heavy, sys\nprint('one')\nprint('loaded:', 'heavy' in sys.modules)\n")
+    result, found = bench("--runs", "1", "--ignore", "^loaded: (True|False)$", "main.py")
+    assert (result.returncode, found["ignored"]) == (0, ["^loaded: (True|False)$"]), result.stdout
+    assert "lazy: same result" in result.stdout
+    assert "Compared without lines that have '^loaded: (True|False)$'." in result.stdout
+
+
+def test_a_pattern_that_is_none_is_a_mistake_in_the_usage(bench):
+    result, found = bench("--ignore", "(", "main.py")
+    assert (result.returncode, found) == (2, None)
+    assert "Invalid value for '--ignore': '(' is no regular expression: missing )" in result.stderr
+
+
 def test_a_variant_that_fails_is_a_finding_with_its_last_words(bench, tmp_path):
     (tmp_path / "main.py").write_text("import os\nassert os.environ['LAZYBOOT'] == '0', 'not eager'\n")
     result, found = bench("--runs", "1", "main.py")

@@ -118,6 +118,13 @@ def test_a_broken_configuration_is_an_error(cli, project):
     assert "lazyboot.toml:1" in done.stderr
 
 
+def test_figures_that_cannot_be_written_are_an_error_before_anything_runs(cli, project):
+    done = cli("tune", "--json", "nowhere/found.json", "main.py", cwd=project)
+    assert done.returncode == 2
+    assert done.stderr == "lazyboot: nowhere/found.json cannot be written: no such folder: nowhere\n"
+    assert not (project / "lazyboot.toml").exists()
+
+
 # The eighth run interrupts the tuning, as Ctrl-C would, and waits for its end.
 INTERRUPTING = """
 import os, signal, time

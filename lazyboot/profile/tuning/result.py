@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from attrs import frozen
 
 from lazyboot.profile import outcome
 
-_STREAM = "stdout "  # what outcome.text puts before each line
 _SHORT = 160  # characters of a line that a difference quotes
 
 
@@ -36,10 +33,7 @@ def normalised(text: str, *, ignored: Sequence[str] = (), folders: Iterable[str]
     """
     for folder in folders:
         text = text.replace(folder, "<folder>")
-    lines = outcome.text(Path(), text, "").split("\n") if text else []
-    patterns = [re.compile(pattern) for pattern in ignored]
-    kept = (line.removeprefix(_STREAM) for line in lines)
-    return tuple(line for line in kept if not any(pattern.search(line) for pattern in patterns))
+    return tuple(outcome.lines(text, ignored))
 
 
 def difference(reference: Result, other: Result, *, stderr: bool = False) -> str:
