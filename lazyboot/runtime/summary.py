@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -31,7 +32,8 @@ def text(engine: Engine) -> str:
         f"lazyboot: {count(len(recorder.deferrals), 'import statement')} deferred,"
         f" of {count(len(targets), 'module')}; {count(len(unused), 'module')} never loaded;"
         f" {count(len(loads), 'deferred name')} used,"
-        f" {sum(load.own_seconds for load in loads):.2f} s spent in loading {'it' if len(loads) == 1 else 'them'}",
+        f" {sum(load.own_seconds for load in loads):.2f} s spent in loading {'it' if len(loads) == 1 else 'them'}"
+        f" ({_process()})",
     ]
     if unused:
         lines.append(f"  never loaded: {_shortened(unused, used)}")
@@ -44,6 +46,12 @@ def text(engine: Engine) -> str:
         )
     lines += [f"  without effect: {line}" for line in unmatched(engine)]
     return "\n".join(lines) + "\n"
+
+
+def _process() -> str:
+    """Which process this is: those that a command starts print theirs beside its own."""
+    script = next(iter(getattr(sys, "argv", ())), "")
+    return f"{os.path.basename(script) or 'python'}, process {os.getpid()}"
 
 
 def _table(slowest: list[Load]) -> list[str]:
