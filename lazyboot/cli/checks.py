@@ -11,7 +11,7 @@ import click
 
 from lazyboot.cli import asking
 from lazyboot.cli import command as commands
-from lazyboot.errors import LazybootError
+from lazyboot.errors import LazybootError, say
 from lazyboot.runtime.boot import is_off
 
 
@@ -62,9 +62,11 @@ def interpreter(target: commands.Command, environ: Mapping[str, str]) -> None:
 
 
 def configuration(folder: str, environ: Mapping[str, str]) -> None:
-    """Raise ConfigErrors if the configuration that the command will find has mistakes."""
+    """Raise ConfigErrors if the configuration that the command will find has mistakes; say what it will not find."""
     from lazyboot.runtime import sources
 
+    for each in misspelt(folder, environ):
+        say(each)
     paths = sources.find(folder, environ)
     if not paths:  # the presets alone: nothing of the user's to be wrong
         return
@@ -72,3 +74,10 @@ def configuration(folder: str, environ: Mapping[str, str]) -> None:
     from lazyboot.config.load import load
 
     compile_plan(load(paths))
+
+
+def misspelt(folder: str, environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each table and file, from `folder` upwards, that looks like configuration and is not read."""
+    from lazyboot.config.nearmiss import near_misses
+
+    return [] if environ.get("LAZYBOOT_CONFIG") else [*near_misses(folder)]

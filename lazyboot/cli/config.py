@@ -8,6 +8,8 @@ import os
 import click
 
 from lazyboot import __version__
+from lazyboot.cli import checks
+from lazyboot.errors import say
 from lazyboot.runtime.plan import Plan
 
 _EPILOG = """\b
@@ -33,7 +35,10 @@ def config(as_json: bool, schema: bool, script: str | None) -> None:
 
         click.echo(json.dumps(json_schema(), indent=2))
         return
-    paths, plan = _effective(_folder(script))
+    folder = _folder(script)
+    for each in checks.misspelt(folder, os.environ):
+        say(each)
+    paths, plan = _effective(folder)
     if as_json:
         click.echo(json.dumps(_as_data(paths, plan), indent=2))
         return

@@ -105,7 +105,8 @@ def _configuration_findings(folder: str, path: list[str], environ: Mapping[str, 
     if not rules:
         first = Finding("note", "configuration", f"{text}: nothing is deferred", checks.what_to_write(paths))
     remarks = unmatched(effective, [folder, *filter(None, path)]) if path else []
-    return [first, *(Finding("note", "configuration", f"{remark} (no effect)") for remark in remarks)]
+    misspelt = [Finding("note", "configuration", each) for each in checks.misspelt(folder, environ)]
+    return [first, *misspelt, *(Finding("note", "configuration", f"{remark} (no effect)") for remark in remarks)]
 
 
 def _cache_finding(environ: Mapping[str, str]) -> Finding:

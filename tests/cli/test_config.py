@@ -84,3 +84,13 @@ def test_schema_is_a_valid_schema(cli):
     jsonschema.validate({"presets": ["auto"], "lazy": ["a.b"]}, schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"lasy": []}, schema)
+
+
+@pytest.mark.parametrize("words", [["config"], ["doctor"], ["run", "main.py"], ["profile", "--lazy", "main.py"]])
+def test_a_misspelt_table_is_named_by_every_command_that_reads_it(cli, tmp_path, words):
+    (tmp_path / "pyproject.toml").write_text("[tool.lazybot]\nlazy = ['heavy']\n")
+    (tmp_path / "main.py").write_text("")
+    done = cli(*words, cwd=tmp_path)
+    assert done.returncode == 0
+    said = "".join((done.stdout + done.stderr).split())  # a table folds lines
+    assert "pyproject.toml:1:[tool.lazybot]isnotread:didyoumean[tool.lazyboot]?" in said
