@@ -4,7 +4,6 @@ import pytest
 
 from lazyboot.config.nearmiss import near_misses
 
-
 TABLES = ("[tool.lazybot]", "[tool.lazy-boot.budget]", '[ tool . "Lazyboot" ]', "[[tool.lazyboots]]")
 
 
