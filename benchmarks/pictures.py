@@ -60,6 +60,7 @@ PICTURES: dict[str, Picture] = {
     "diff": Picture("nemo", f"lazyboot diff {DEFAULT} lazy.json --top 12", (_PROFILED, _LAZY)),
     "report": Picture("nemo", "lazyboot report", (_PROFILED,), page="report.html"),
     "bench": Picture("lightning", "lazyboot bench --runs 6 train.py"),
+    "tune": Picture("lightning", "lazyboot tune --no-presets train.py"),
     "check": Picture("nemo", "lazyboot check recipe.py out.txt", (_FORBID,)),
 }
 
