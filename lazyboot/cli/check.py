@@ -39,6 +39,10 @@ A budget stands in lazyboot.toml, or as [tool.lazyboot.budget] in pyproject.toml
   forbid = ["diffusers"]      none of these is imported
 
 \b
+Modules and files are those of one Python process of the command: the one that spends most time in imports, which
+need not be the one that was started (torchrun starts it). They are counted in a lazy run of their own.
+
+\b
 Examples:
   lazyboot check train.py --help
   lazyboot check --until "config ok" train.py
@@ -85,8 +89,9 @@ def check(
 ) -> None:
     """Hold the start of COMMAND to the budget in lazyboot.toml.
 
-    It runs in the current folder with lazy imports: once where modules are limited, and several times,
-    in turn with eager runs, where time is. It finds nothing on its standard input.
+    It runs in the current folder with lazy imports: once where modules are forbidden, once more where their
+    number is limited, and several times, in turn with eager runs, where time is. It finds nothing on its standard
+    input.
     """
     checks.switch(os.environ, "check")
     try:
@@ -124,6 +129,8 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
         if holding.needs_runs(budget):
             comparison = _compared(command, budget, mark, runs, exit_code, timeout_s, Path(name))
         if holding.needs_recording(budget):
+            recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
+        if holding.counts(budget) and comparison is None:  # the first run has compiled rules, and bytecode
             recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
     held = holding.hold(budget, comparison, recording)
     return holding.Check(__version__, command, os.getcwd(), until or "", runs if comparison else 0, held)
@@ -180,13 +187,11 @@ def _compared(
     eager, lazy = variants(words, os.environ).variants
     chosen = (eager, lazy) if holding.needs_eager_runs(budget) else (lazy,)
     work = Workload(shlex.join(words), chosen, exit_code, outcome=outcome.text, folder=Path.cwd(), until=mark)
-    counting = "modules" in budget.limits or "files" in budget.limits
-    with shown(work, runs, Console(stderr=True), counting=counting) as progress:
+    with shown(work, runs, Console(stderr=True), counting=False) as progress:
         return measure(
             work,
             runs,
             folder,
-            opened=counting,
             timeout_s=timeout_s,
             progress=progress,
             after=lambda run: checks.exit_code(run.exit_code, exit_code, run.stderr_tail, _LAST_LINES),
@@ -197,6 +202,8 @@ def _recorded(target: commands.Command, mark: Mark | None, exit_code: int, timeo
     """A recording of a lazy run. Raises FailedError where it fails."""
     from lazyboot.profile.record import record
 
+    # Measured runs write bytecode: these do too, or what they open would depend on whether there were such runs.
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with open(folder / "out", "wb") as out, open(folder / "err", "wb") as err:
         found = record(
             target.argv,
@@ -207,6 +214,7 @@ def _recorded(target: commands.Command, mark: Mark | None, exit_code: int, timeo
             timeout_s=timeout_s,
             stdout=out,
             stderr=err,
+            environ=environ,
         )
     if not found.until:
         said = (folder / "err").read_text("utf-8", "replace")

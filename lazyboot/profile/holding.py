@@ -21,8 +21,6 @@ EAGER, LAZY = "eager", "lazy"
 _MEASURED = {
     "seconds": ("wall_s", 1.0),
     "peak_mb": ("peak_bytes", 1e6),
-    "modules": ("modules", 1.0),
-    "files": ("files", 1.0),
 }
 _RECORDED = {"modules": "modules", "files": "files_opened"}
 
@@ -86,14 +84,19 @@ def needs_eager_runs(budget: Budget) -> bool:
 
 def needs_recording(budget: Budget) -> bool:
     """Whether it takes a recording."""
-    return bool(budget.forbidden) or not needs_runs(budget)
+    return bool(budget.forbidden) or counts(budget)
+
+
+def counts(budget: Budget) -> bool:
+    """Whether it limits what is counted in a recording: a second run's, as the first fills caches."""
+    return any(name in budget.limits for name in _RECORDED)
 
 
 def hold(budget: Budget, comparison: Comparison | None, recording: Recording | None) -> tuple[Held, ...]:
     """Every limit of `budget` with what was found.
 
     comparison  measured runs of the variants ``lazy`` and, for a ratio, ``eager``; None where none are needed
-    recording   of a lazy run; None where none is needed
+    recording   of a lazy run; None where none is needed. Its main process is the one whose modules and files count
     """
     held = [_held(name, limit, _figures(name, comparison, recording)) for name, limit in budget.limits.items()]
     for each in budget.forbidden:
@@ -129,11 +132,9 @@ def _held(name: str, limit: Limit, figures: list[float]) -> Held:
 def _figures(name: str, comparison: Comparison | None, recording: Recording | None) -> list[float]:
     if comparison is not None and name == "seconds_ratio":
         return comparison.ratios(LAZY, EAGER)
-    if comparison is not None:
+    if comparison is not None and name in _MEASURED:
         measure, unit = _MEASURED[name]
-        found = comparison.figures(LAZY, measure)
-        if found:
-            return [figure / unit for figure in found]
+        return [figure / unit for figure in comparison.figures(LAZY, measure)]
     if recording is not None and name in _RECORDED:
         return [float(getattr(recording.main, _RECORDED[name]))]
     raise ValueError(f"nothing was measured that tells {name}")

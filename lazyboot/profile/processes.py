@@ -68,7 +68,7 @@ class _Assembly:
             site_began_s=site_began,
             site_ended_s=program,
             ended_s=self._s(self._part.now),
-            modules=latest.get("modules", 0),
+            modules=max(0, latest.get("modules", 0) - self._only_the_tracers()),
             files_opened=latest.get("files_opened", 0),
             bytes_read=latest.get("bytes_read", 0),
             minor_faults=latest.get("minor_faults", 0),
@@ -108,6 +108,14 @@ class _Assembly:
             Statement(module, taken, who, file, line, function, times[place])
             for (module, taken, who, file, line, function), place in found.items()
         )
+
+    def _only_the_tracers(self) -> int:
+        """How many modules are loaded only because the tracer needed them."""
+        asked = {
+            absolute(name, level, package if isinstance(package, str) else "")
+            for _, name, level, package, *_ in self._part.statements
+        }
+        return len(set(self._part.head.get("own", ())) - asked)
 
     def _imports(self, uses: Sequence[FirstUse]) -> tuple[Import, ...]:
         """In the order in which they began. A module that was made lazy counts where it executed."""

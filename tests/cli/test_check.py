@@ -135,3 +135,24 @@ def test_nothing_runs_where_lazyboot_is_switched_off(check, cli, tmp_path):
             f"lazyboot: {command} has no effect here: LAZYBOOT=0 is in the environment, and beats everything\n"
         )
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_is_counted_is_the_same_whatever_else_is_limited(check, cli, tmp_path):
+    """And it is what the program itself counts: caches filled, and without what only the recorder needs."""
+    program = "import heavy, os, sys\nopen('count', 'w').write(str(len(sys.modules)))\n"
+    parent = "import subprocess, sys\nsubprocess.run([sys.executable, 'child.py'], check=True)\n"
+    many = "".join(f"import part{number}\n" for number in range(30))
+    for number in range(30):
+        (tmp_path / f"part{number}.py").write_text("import time\ntime.sleep(0.01)\n")  # longer than the parent's
+    (tmp_path / "child.py").write_text(many + program)
+    (tmp_path / "parent.py").write_text(parent)
+    for script in ("child.py", "parent.py"):
+        found = []
+        for more in ("", "forbid = ['absent']", "seconds = 60", "seconds_ratio = 60\nforbid = ['absent']"):
+            words = ("--runs", "1", "--json", script)
+            limits = json.loads(check(f"[budget]\nmodules = 9999\nfiles = 9999\n{more}", *words).stdout)["limits"]
+            counts = {each["key"]: each["figure"] for each in limits}
+            found.append((counts["modules"], counts["files"]))
+        assert len(set(found)) == 1, script
+        cli("run", script)  # without the recorder
+        assert found[0][0] == int((tmp_path / "count").read_text())

@@ -26,10 +26,14 @@ SPAWNED = "LAZYBOOT_TRACE_SPAWNED"  # number of the process that spawned the com
 
 
 class Trace:
-    """Follows this process from `start` until it ends, or becomes another program."""
+    """Follows this process from `start` until it ends, or becomes another program.
 
-    def __init__(self, folder: str) -> None:
+    own  the modules that are loaded only because the tracer needs them
+    """
+
+    def __init__(self, folder: str, own: list[str]) -> None:
         self._folder = folder
+        self._own = own
         self._part = PartFile(folder)
         self._statements = Statements(self._part)
         self._deferred = Deferred(self._part)
@@ -70,6 +74,7 @@ class Trace:
                 "began_ns": epoch - int((now - process_began) * 1e9),
                 "site_began": site_began,
                 "forked": self._program_began,
+                "own": self._own,
             },
         )
         self._part.write()
@@ -148,7 +153,7 @@ def start(folder: str, before: Collection[str]) -> None:
     for name in [name for name in sys.modules if name not in before]:
         if name.partition(".")[0] == "_lazyboot_tracing":
             _kept.append(sys.modules.pop(name))
-    Trace(folder).start()
+    Trace(folder, [name for name in sys.modules if name not in before]).start()
 
 
 _kept: list[object] = []  # this module's own place included: Python empties what nobody holds
