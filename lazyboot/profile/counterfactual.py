@@ -149,12 +149,14 @@ def _forced(process: Process) -> list[Forced]:
 def _unused(process: Process, eager: ModuleGraph | None) -> tuple[tuple[Unused, ...], int]:
     loaded = {each.module for each in process.imports if not each.error}
     idle: dict[str, list[int]] = {}
+    packages = {(each.importer, each.file, each.line, each.module.rpartition(".")[0]) for each in process.deferrals}
     elsewhere = 0
     for index in _never_used(process):
-        name = _topmost_unloaded(process.deferrals[index].module, loaded)
+        own = process.deferrals[index]
+        name = _topmost_unloaded(own.module, loaded)
         if name:
             idle.setdefault(name, []).append(index)
-        else:
+        elif (own.importer, own.file, own.line, own.module) not in packages:  # else its submodules are what waits
             elsewhere += 1
     found = []
     for name, indexes in idle.items():

@@ -142,8 +142,9 @@ def _print_head(recording: Recording, out: Console) -> None:
     read = f" ({mebibytes(process.bytes_read)} read)" if process.bytes_read else ""
     out.print(Text(f"{count(process.modules, 'module')}, {count(process.files_opened, 'file')} opened{read}, {faults}"))
     if recording.lazy:
-        used = len({use.deferral for use in process.uses})
-        deferred = count(len(process.deferrals), "import statement")
+        places = [(each.file, each.line) for each in process.deferrals]
+        used = len({places[use.deferral] for use in process.uses})
+        deferred = count(len({*places}), "import statement")
         out.print(Text(f"Deferred: {deferred}, of which {used:,} were used (--deferrable says more)"))
     for line in process.without_effect:
         out.print(Text(f"Without effect: {line}", style="yellow"))

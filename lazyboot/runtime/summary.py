@@ -23,8 +23,11 @@ def print_at_exit(engine: Engine) -> None:
 
 def text(engine: Engine) -> str:
     """The summary as text, its lines ended."""
+    from lazyboot.runtime.unmatched import unmatched
+    from lazyboot.runtime.waiting import modules
+
     recorder = engine.recorder
-    targets = {deferral.target for deferral in recorder.deferrals}
+    targets = modules(engine)
     loads = [load for load in recorder.loads if load.seconds >= 0]
     used = {load.deferral.target for load in loads}
     unused = sorted(target for target in targets - used if target not in sys.modules)
@@ -38,8 +41,6 @@ def text(engine: Engine) -> str:
     if unused:
         lines.append(f"  never loaded: {_shortened(unused, used)}")
     lines += _table(sorted(loads, key=lambda load: -load.own_seconds))
-    from lazyboot.runtime.unmatched import unmatched
-
     if not engine.plan.rules:
         lines.append(
             "  there is no rule, so nothing waits: write lazy = [...] into lazyboot.toml (`lazyboot init` writes one)"
@@ -67,9 +68,15 @@ def _row(load: Load) -> str:
 
 
 def _shortened(unused: list[str], used: set[str]) -> str:
-    """The modules never loaded; a package of which nothing was loaded stands for all of them that are in it."""
+    """The modules never loaded; a package of which nothing was loaded stands for all of them that are in it.
+
+    Where they are many, those in one library stand together: it is the libraries that are of interest.
+    """
     tops_loaded = {name.partition(".")[0] for name in (*used, *sys.modules)}
     names = list(dict.fromkeys(n if (top := n.partition(".")[0]) in tops_loaded else top for n in unused))
+    if len(names) > _MOST_NAMES:
+        tops = [name.partition(".")[0] for name in names]
+        names = list(dict.fromkeys(f"{t}.* ({k})" if (k := tops.count(t)) > 1 else n for n, t in zip(names, tops)))
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return ", ".join(names[:_MOST_NAMES]) + more
 

@@ -43,9 +43,10 @@ def as_data(engine: Engine) -> dict[str, Any]:
     """What was deferred and what was used after all, as JSON has it. Seconds; null for a load under way."""
     import lazyboot
     from lazyboot.runtime.unmatched import unmatched
+    from lazyboot.runtime.waiting import modules
 
     recorder = engine.recorder
-    targets = sorted({deferral.target for deferral in recorder.deferrals})
+    targets = sorted(modules(engine))
     return {
         "lazyboot": lazyboot.__version__,
         "pid": os.getpid(),

@@ -6,6 +6,7 @@ import sys
 
 from lazyboot.runtime.missing import missing, nearest
 from lazyboot.runtime.plan import PROJECT, matched
+from lazyboot.runtime.waiting import modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def unmatched(engine: Engine) -> list[str]:
 
     Rules of presets are left out: they fit many programs.
     """
-    targets = {deferral.target for deferral in engine.recorder.deferrals} | engine.finder.lazy
+    loaded = {f"{load.deferral.target}.{load.imported}" for load in engine.recorder.loads}
+    targets = modules(engine) | loaded.intersection(sys.modules) | engine.finder.lazy
     mistakes: list[str] = []
     absent: list[str] = []
     eager: list[str] = []
@@ -38,7 +40,7 @@ def unmatched(engine: Engine) -> list[str]:
                 imported = any(matched(pattern, name) for name in list(sys.modules))
                 (eager if imported else absent).append(f"{pattern} ({_place(rule)})")
     if absent:
-        mistakes.append(f"not imported in this run: {', '.join(absent)}")
+        mistakes.append(f"not imported in this process: {', '.join(absent)}")
     if eager:
         mistakes.append(f"imported only where the rule does not apply or nothing can wait: {', '.join(eager)}")
     return mistakes
@@ -50,7 +52,7 @@ def _strange_importers(rule: Rule) -> Iterator[str]:
     names = list(sys.modules)
     if len(wanted) == len(rule.importers) and not any(matched(p, name) for p in wanted for name in names):
         for pattern in wanted:
-            yield f"{_place(rule)}: importers: no module {pattern!r} in this run{nearest(pattern, names)}"
+            yield f"{_place(rule)}: importers: no module {pattern!r} in this process{nearest(pattern, names)}"
 
 
 def _is_own(rule: Rule) -> bool:

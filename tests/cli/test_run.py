@@ -197,6 +197,18 @@ def test_the_summary_as_json_has_a_line_for_each_process(cli, tmp_path):
         assert use["file"].endswith("x.py") and 0 <= use["own_seconds"] <= use["seconds"]
 
 
+def test_the_summary_as_json_names_submodules_that_a_loaded_package_still_waits_for(cli, tmp_path):
+    (tmp_path / "lazyboot.toml").write_text("presets = []\n[[rule]]\nmodules = ['pkg.part']\n")
+    (tmp_path / "pkg").mkdir()
+    for name in ("__init__", "part"):
+        (tmp_path / "pkg" / f"{name}.py").write_text("")
+    (tmp_path / "x.py").write_text("from pkg import part\n")
+    assert cli("run", "--json", "summary.jsonl", "x.py").returncode == 0
+    found = json.loads((tmp_path / "summary.jsonl").read_text())
+    assert found["modules_deferred"] == found["never_loaded"] == ["pkg.part"]
+    assert found["without_effect"] == []
+
+
 def test_a_summary_that_cannot_be_written_costs_a_line_and_not_the_run(cli, tmp_path):
     (tmp_path / "x.py").write_text("print('ran')\n")
     result = cli("run", "--json", "absent/summary.jsonl", "x.py")

@@ -60,6 +60,25 @@ def test_what_was_loaded_is_not_among_what_never_was(summary):
     ]
 
 
+def test_a_submodule_taken_from_a_loaded_package_is_what_was_deferred(summary):
+    files = {"pkg/__init__.py": "VALUE = 1\n", "pkg/a.py": "", "pkg/b.py": "", "pkg/c.py": SLOW}
+    main = "import pkg\nfrom pkg import VALUE, a, b as other\nfrom pkg import c\nc.X\n"
+    rules = [Rule((f"pkg.{name}",), origin=f"{FILE}:{line}") for line, name in enumerate("abc")]
+    lines = summary(main, files, lazy=(), rules=rules)
+    assert lines[0].startswith("lazyboot: 3 import statements deferred, of 3 modules; 2 modules never loaded; ")
+    assert lines[1] == "  never loaded: pkg.a, pkg.b"
+    assert without_effect(lines) == []
+
+
+def test_many_modules_of_a_library_stand_together_so_that_other_libraries_show(summary):
+    files = {f"{name}/__init__.py": "" for name in ("big", "big/mid", "late", "some")}
+    files |= {f"big/mid/m{number}.py": "" for number in range(20)} | {"late/x.py": "", "some/x.py": ""}
+    names = [*(f"big.mid.m{number}" for number in range(20)), "late.x"]
+    main = "import big.mid, late, some\n" + "".join(f"import {name} as n{i}\n" for i, name in enumerate(names))
+    lines = summary(main + "import zoo\n", {**files, "zoo.py": ""}, lazy=("big.mid.*", "late.x", "zoo"))
+    assert lines[1] == "  never loaded: big.* (20), late.x, zoo"
+
+
 def test_an_import_that_failed_is_not_among_what_never_was_loaded(summary):
     lines = summary("import hv\ntry:\n    hv\nexcept ValueError:\n    pass\n", {"hv.py": "raise ValueError\n"})
     assert "0 modules never loaded" in lines[0] and not any("never loaded:" in line for line in lines)
@@ -121,11 +140,11 @@ MISSPELT = {
     ),
     "an importer": (
         Rule(("pandas",), importers=("helpper",), origin=f"{FILE}:4"),
-        f"{FILE}:4: importers: no module 'helpper' in this run; did you mean 'helper'?",
+        f"{FILE}:4: importers: no module 'helpper' in this process; did you mean 'helper'?",
     ),
     "a module that nobody imports": (
         Rule(("lonely",), origin=f"{FILE}:5"),
-        f"not imported in this run: lonely ({FILE}:5)",
+        f"not imported in this process: lonely ({FILE}:5)",
     ),
     "imports that cannot wait": (
         Rule(("guarded",), guards=False, origin=f"{FILE}:6"),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+import handmade
 import pytest
 from recorded import Recorder, imports_of, one, statements_of
+from rich.console import Console
 
+from lazyboot.profile.counterfactual import counterfactual
 from lazyboot.profile.recording import FirstUse, Process
+from lazyboot.report.recording import print_recording
 
 RULE = '[[rule]]\nmodules = ["heavy"]\nreason = "it is heavy"\n'
 HEAVY = """
@@ -38,6 +44,22 @@ def test_what_is_deferred_and_never_used_is_not_imported(recorded: Recorder) -> 
     )  # fmt: skip
     assert deferral.rule.endswith("lazyboot.toml:2") and process.files[deferral.file].endswith("main.py")
     assert not process.uses and not imports_of(process, "heavy")
+
+
+def test_submodules_that_a_loaded_package_still_waits_for_are_never_used(recorded: Recorder) -> None:
+    rules = "[[rule]]\nmodules = ['pkg.a', 'pkg.b', 'pkg.c']\n"
+    files = {"pkg/__init__.py": "", "pkg/a.py": "", "pkg/b.py": "", "pkg/c.py": "X = 1\n"}
+    process = lazily(recorded, "from pkg import a, b\nfrom pkg import c\nc.X\n", files, rules)
+    recording = handmade.lazy(processes=(process,))
+    found = counterfactual(recording)
+    assert [(each.name, each.statements, each.place.line) for each in found.unused] == [
+        ("pkg.a", 1, 1),
+        ("pkg.b", 1, 1),
+    ]
+    assert found.elsewhere == 0
+    out = Console(width=100, record=True, file=StringIO())
+    print_recording(recording, out)
+    assert "Deferred: 2 import statements, of which 1 were used" in out.export_text()
 
 
 KINDS = {

@@ -74,7 +74,11 @@ class Deferred:
             self._write(index, load)
         try:
             from lazyboot.runtime.unmatched import unmatched
+            from lazyboot.runtime.waiting import submodules
 
+            for deferral, names in submodules(engine).items():
+                for name in names:  # each as if a statement of its own had named it
+                    self.part.add("deferral", self._deferrals, name, *_of(deferral)[1:])
             return {"without_effect": list(unmatched(engine))}
         except Exception:
             return {}
