@@ -97,6 +97,8 @@ def bench(
     exit code are compared too. COMMAND finds nothing on its standard input.
     """
     checks.switch(os.environ, "bench")
+    if outputs.STDOUT == json_file == markdown:
+        raise click.UsageError("--json - and --markdown - would both go to stdout: write one of them to a file")
     outputs.check(json_file, markdown)
     try:
         found = _measured(command, runs, until, cold, rule_files, shlex.split(twin or ""), ignore, exit_code, timeout)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from lazyboot.cli import outputs
 from lazyboot.profile import example
 from lazyboot.profile.comparison import Comparison
 from lazyboot.profile.interpreter import Interpreter, describe
@@ -46,6 +47,9 @@ def demo(runs: int, python: str, json_file: Path | None, keep: bool) -> None:
 
     Exit code 0: all three gave the same result. 1: they did not. 2: a library is missing.
     """
+    if json_file == outputs.STDOUT:
+        raise click.BadParameter("the table goes to stdout: name a file", param_hint="'--json'")
+    outputs.check(json_file)
     interpreter = describe(python, example.LIBRARIES)
     if interpreter.missing:
         click.echo(_what_is_missing(interpreter), err=True)

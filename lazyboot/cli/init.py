@@ -30,6 +30,10 @@ def init(force: bool, as_json: bool, path: str) -> None:
 
     It lists the presets that fit what is installed, with every rule and its reason, and changes nothing yet.
     """
+    if path == "-":
+        raise click.BadParameter("expected a file or a folder, not stdout", param_hint="'PATH'")
+    if path.endswith(("/", os.sep)) and not os.path.isdir(path):
+        raise InitError(f"{path} cannot be written to: no such folder")
     target = os.path.join(path, _NAME) if os.path.isdir(path) else path
     on, off = _presets()
     from lazyboot.cli.starter import starter

@@ -1,4 +1,7 @@
-"""Files that a command writes at its end: whether that can be done is found out before hours of work."""
+"""Files that a command writes at its end: whether that can be done is found out before hours of work.
+
+An option that takes a file is easily followed by the script itself, so a file is only replaced by another of its kind.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,14 @@ from pathlib import Path
 from lazyboot.errors import LazybootError
 
 STDOUT = Path("-")
+_HEAD = 4096  # bytes in which a file says what it is
+_DATA = (b'"lazyboot":', b'"machine":', b'"exporter":"lazyboot', b'"recorded by":"lazyboot')  # in JSON
+_TABLE = b"| wall | CPU |"
+_PAGE = b"<title>Imports of"
 
 
 class OutputError(LazybootError):
-    """A file that was asked for cannot be written."""
+    """A file that was asked for cannot be written, or should not."""
 
 
 def check(*files: Path | None) -> None:
@@ -21,7 +28,29 @@ def check(*files: Path | None) -> None:
     """
     for file in files:
         if file is not None and file != STDOUT:
+            keep_others(file)
             _try(file)
+
+
+def keep_others(file: Path) -> None:
+    """Raise OutputError where `file` is a Python script, or is there and holds what lazyboot did not write."""
+    if file.suffix in (".py", ".pyw"):
+        raise OutputError(f"{file} is the name of a script: expected a file to write, such as {file.stem}.json")
+    if not os.path.isfile(file) or file.is_relative_to("/dev") or file.is_relative_to("/proc"):
+        return
+    try:
+        with open(file, "rb") as there:
+            head = there.read(_HEAD)
+    except OSError:
+        return  # whether it can be written, is another question
+    if head and not _is_ours(head):
+        raise OutputError(f"{file} is there, and lazyboot did not write it: name another file, or remove this one")
+
+
+def _is_ours(head: bytes) -> bool:
+    if head.startswith(b"{"):
+        return any(sign in head for sign in _DATA)
+    return (head.startswith(b"`") and _TABLE in head) or (head.startswith(b"<!doctype html>") and _PAGE in head)
 
 
 def _try(file: Path) -> None:

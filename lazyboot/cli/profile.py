@@ -75,6 +75,8 @@ def profile(
     starts are recorded, too.
     """
     lazy = not eager
+    if output == "-":
+        raise click.BadParameter(f"stdout is COMMAND's: name a file, such as {DEFAULT}", param_hint="'--output'")
     path = Path(output).absolute()
     _check_options(config, path, lazy)
     mark = _mark(until)

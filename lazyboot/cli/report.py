@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lazyboot.cli import recordings
+from lazyboot.cli import outputs, recordings
 from lazyboot.errors import LazybootError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def report(file: str | None, output: Path | None, kind: str, show: bool) -> None
     target = output or Path(_NAMES[kind])
     if _same(target, Path(file or recordings.DEFAULT)):
         raise click.UsageError(f"{target} is the recording itself: name another file with -o")
+    outputs.keep_others(target)
     text = _written(recordings.find(file), kind)
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
-from lazyboot.cli import checks, completing, execute
+from lazyboot.cli import checks, completing, execute, outputs
 from lazyboot.cli import command as commands
 from lazyboot.cli.passthrough import PassThrough
 
@@ -50,6 +51,9 @@ def run(
     """
     if config is not None and not os.path.isfile(config):
         raise click.BadParameter(f"no such file: {config}", param_hint="'--config'")
+    if json_file == "-":
+        raise click.BadParameter("stdout is COMMAND's: name a file, such as summary.jsonl", param_hint="'--json'")
+    outputs.check(Path(json_file) if json_file is not None else None)
     environ = execute.environment(
         os.environ, off=off, summary=summary, summary_file=json_file, strict=strict, config=config
     )

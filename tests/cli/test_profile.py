@@ -146,13 +146,13 @@ def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
 @pytest.mark.parametrize(("words", "code"), [(["nofile.py"], 2), (["-m", "nomodule"], 1), (["broken.py"], 1)])
 def test_a_command_that_fails_before_any_import_leaves_the_last_recording(cli, tmp_path, words, code):
     (tmp_path / "broken.py").write_text("def (")
-    (tmp_path / "lazyboot-profile.json").write_text("the last one")
+    (tmp_path / "lazyboot-profile.json").write_text('{"lazyboot":"the last one"}')
     result = cli("profile", "--json", *words)
     found = json.loads(result.stdout)
     assert (result.returncode, found["file"], found["exit_code"]) == (code, None, code)
     said = f"lazyboot: nothing was recorded: the command ended with exit code {code} before any import"
     assert f"{said}; lazyboot-profile.json is kept as it was\n" in result.stderr
-    assert (tmp_path / "lazyboot-profile.json").read_text() == "the last one"
+    assert (tmp_path / "lazyboot-profile.json").read_text() == '{"lazyboot":"the last one"}'
 
 
 def test_a_command_that_fails_later_is_recorded(cli, tmp_path):
