@@ -50,6 +50,7 @@ def lazyboot_budget(request: pytest.FixtureRequest) -> Callable[..., None]:
         if done.returncode == 1:
             raise AssertionError(done.stdout.rstrip())
         if done.returncode != 0:
-            raise LazybootError(done.stderr.strip().removeprefix("lazyboot: ") or f"exit code {done.returncode}")
+            text = done.stderr.strip().removeprefix("lazyboot: ").replace("(--exit-code)", "(exit_code=)")
+            raise LazybootError(text or f"exit code {done.returncode}")
 
     return hold

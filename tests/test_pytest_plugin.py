@@ -102,6 +102,11 @@ def test_without_a_budget_or_with_a_broken_one_the_test_has_an_error(tested, bud
     assert "LazybootError" in result.stdout and said in result.stdout
 
 
+def test_a_command_that_fails_is_told_in_the_words_of_the_fixture(tested):
+    result = tested({**FILES, "main.py": "raise SystemExit(3)\n", "lazyboot.toml": f"{BUDGET}forbid = ['heavy']\n"})
+    assert "the command ended with exit code 3, expected 0 (exit_code=)" in result.stdout
+
+
 SHOW = """
 import sys
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from lazyboot.cli import pthorder
 from lazyboot.report.finding import Finding
 from lazyboot.runtime.boot import is_off
 
@@ -86,6 +87,9 @@ def _active(facts: Mapping[str, Any], hooks: list[str], folder: str) -> Finding:
 def _inactive(facts: Mapping[str, Any], said: list[str], hooks: list[str], folder: str) -> Finding:
     entrance = way_in(facts, hooks, folder)
     if said:
+        early = pthorder.finding(facts, said[0], entrance)
+        if early is not None:
+            return early
         return Finding("problem", "start", f"lazyboot does not start: {said[0]}", "repair what this names")
     if facts["flags"]["no_site"] or tuple(facts["version"]) < _OLDEST or facts["flags"]["ignore_environment"]:
         return Finding("problem", "start", "lazyboot does not start", "see above")

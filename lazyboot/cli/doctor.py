@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 
 import click
@@ -116,8 +117,11 @@ def _cache_finding(environ: Mapping[str, str]) -> Finding:
     existing = folder
     while not os.path.exists(existing) and os.path.dirname(existing) != existing:
         existing = os.path.dirname(existing)
-    if os.path.isdir(existing) and os.access(existing, os.W_OK | os.X_OK):
-        return Finding("ok", "plan cache", folder)
+    try:  # permission bits do not tell: a file system may be read-only, or none in which folders can be made
+        with tempfile.TemporaryDirectory(dir=existing):
+            return Finding("ok", "plan cache", folder)
+    except OSError:
+        pass
     text = f"{folder} cannot be written: every start compiles the rules again"
     return Finding("problem", "plan cache", text, "make it writable (on Linux, XDG_CACHE_HOME chooses another place)")
 

@@ -32,6 +32,19 @@ def check(*files: Path | None) -> None:
             _try(file)
 
 
+def is_at_line_start() -> bool:
+    """Whether what was written to stdout is known to end with a newline, whoever wrote it: only a file can be asked."""
+    try:
+        at = os.lseek(1, 0, os.SEEK_CUR)
+        if not at:
+            return True
+        with open("/dev/fd/1", "rb") as written:
+            written.seek(at - 1)
+            return written.read(1) == b"\n"
+    except OSError:
+        return False
+
+
 def keep_others(file: Path) -> None:
     """Raise OutputError where `file` is a Python script, or is there and holds what lazyboot did not write."""
     if file.suffix in (".py", ".pyw"):

@@ -33,7 +33,8 @@ Examples:
   lazyboot show
 
 Everything from the first word that is not an option of "profile" belongs to COMMAND. What COMMAND writes goes where
-it would; what is found goes to stderr. --json adds one line to stdout, the last: {"file", "command", "lazy", "until",
+it would; what is found goes to stderr. --json adds one line to stdout, the last, and before it an empty one where
+stdout is no file, as COMMAND may not have ended its own last line: {"file", "command", "lazy", "until",
 "exit_code", "wall_s", "cpu_s", "peak_bytes", "processes": [{"pid", "parent", "argv", "seconds", "imports",
 "imports_s", "complete"}]}. A COMMAND that fails before any import leaves FILE as it was: then "file" is null.
 
@@ -98,7 +99,8 @@ def profile(
     else:
         _write(recording, path)
     if as_json:
-        click.echo(json.dumps(_as_data(recording, None if blank else path)))
+        line = json.dumps(_as_data(recording, None if blank else path))
+        click.echo(line if recording.until or outputs.is_at_line_start() else f"\n{line}")
     elif not blank:
         _print(recording, output)
     code = recording.exit_code

@@ -27,11 +27,12 @@ def find(file: str | None) -> Recording:
 
 
 def process_of(recording: Recording, pid: int | None) -> Process:
-    """The process with this number; None: the main one. Raises a usage error that lists those there are."""
+    """The process with this pid; None: the main one. Raises a usage error that lists those there are."""
     if pid is None:
         return recording.main
     for process in recording.processes:
         if process.pid == pid:
             return process
-    known = ", ".join(str(process.pid) for process in recording.processes)
-    raise click.BadParameter(f"no process {pid} in this recording; there are {known}", param_hint="'--process'")
+    known = " or ".join(str(process.pid) for process in recording.processes)
+    text = f"no process in this recording has the pid {pid}: expected {known}"
+    raise click.BadParameter(text, param_hint="'--process'")

@@ -38,7 +38,7 @@ Examples:
 )
 @click.option("--top", type=click.IntRange(min=0), default=20, show_default=True, help="Rows to show; 0: all.")
 @click.option(
-    "--process", "pid", type=int, metavar="N", help="The process to show (default: the one that imports most)."
+    "--process", "pid", type=int, metavar="PID", help="The process to show (default: the one that imports most)."
 )
 @click.option("--deferrable", is_flag=True, help="Show what was deferred and never used, what was used, what could be.")
 @click.option(

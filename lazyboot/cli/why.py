@@ -30,7 +30,7 @@ Examples:
 @click.argument("file", required=False, type=click.Path())
 @click.option("--chains", type=click.IntRange(min=1), default=5, show_default=True, help="How many chains to show.")
 @click.option(
-    "--process", "pid", type=int, metavar="N", help="The process to ask (default: the one that imports most)."
+    "--process", "pid", type=int, metavar="PID", help="The process to ask (default: the one that imports most)."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def why(module: str, file: str | None, chains: int, pid: int | None, as_json: bool) -> None:

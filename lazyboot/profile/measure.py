@@ -10,6 +10,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from lazyboot.config.wording import shown
 from lazyboot.profile.comparison import Comparison, Run, Variant, Workload
 from lazyboot.profile.interpreter import joined
 from lazyboot.profile.mark import Mark
@@ -160,7 +161,8 @@ def _run(workload: Workload, variant: Variant, folder: Path, probes: Mapping[str
     if ended.reached is not None:
         out, err = _up_to(workload.until, ended.reached, out, err)
     elif not ended.in_time:
-        failed = f"did not finish within {timeout_s:g} s"
+        mark = f"; the mark {shown(workload.until.text)} had not come by then" if workload.until is not None else ""
+        failed = f"did not finish within {timeout_s:g} s{mark}"
     elif ended.missed is not None:
         failed = str(ended.missed)
     if failed and not variant.may_break:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sys import platform
 from typing import IO, TYPE_CHECKING, Any
 
+from lazyboot.config.wording import shown
 from lazyboot.errors import LazybootError
 from lazyboot.profile import tree
 from lazyboot.profile.mark import Mark
@@ -83,7 +84,8 @@ class Recorded:
         self.cpu_s = usage.ru_utime + usage.ru_stime
         self.peak_bytes = usage.ru_maxrss * _RSS_UNIT
         if late.is_set():
-            raise RecordError(f"{self._argv[0]} did not finish within {timeout_s:g} s")
+            mark = f"; the mark {shown(until.text)} had not come by then" if until is not None else ""
+            raise RecordError(f"{self._argv[0]} did not finish within {timeout_s:g} s{mark}")
         if watch is not None:
             if watch.reached is None:
                 raise watch.missed(self.exit_code)

@@ -20,6 +20,9 @@ from lazyboot.report.places import Places
 
 TOP = 20
 _WORTH_SAYING_S = 0.05
+_LEAST_S = 0.005  # rounds to 0.01; what takes less is shown together
+_LEAST_SHARE = 0.0005
+_ELSE = "everything else"
 _WIDE = 120  # columns, from which on category and distribution are shown
 
 
@@ -37,7 +40,7 @@ def print_recording(
         out.print(process_table(recording, chosen))
     if not _told(recording, chosen):
         out.print(Text(f"Process {chosen.pid} did not say how it ended; its figures stop where it was last heard of."))
-    out.print(breakdown_table(chosen))
+    out.print(breakdown_table(chosen, recording))
     groups = grouped_by(by, recording, chosen)
     out.print(group_table(groups, by, Places.of(recording, out.width * 3 // 10), top=top, wide=out.width >= _WIDE))
     if top and len(groups) > top:
@@ -68,8 +71,8 @@ def _print_saving(process: Process, out: Console) -> None:
         )
 
 
-def breakdown_table(process: Process) -> Table:
-    """Where the time of `process` went."""
+def breakdown_table(process: Process, recording: Recording) -> Table:
+    """Where the time of `process`, of `recording`, went, and what is left to the time of the command."""
     parts = breakdown(process)
     result = table("where the time went", ">s", ">share")
     scans = count(len(process.scans), "scan")
@@ -83,13 +86,21 @@ def breakdown_table(process: Process) -> Table:
         ("imports: reading and compiling", parts.reading_s),
         ("imports: finding", parts.finding_s),
         (f"scans of installed packages ({scans})", parts.scans_s),
-        ("everything else", parts.other_s),
+        (_ELSE, parts.other_s),
     ]
-    for label, value in rows:
-        if value >= 0.005 or label == "everything else":
-            result.add_row(Text(label), seconds(value), share(value / parts.total_s if parts.total_s else 0.0))
+    shown = [(label, value) for label, value in rows if value >= _LEAST_S or label == _ELSE]
+    left = sum(value for label, value in rows if value < _LEAST_S and label != _ELSE)
+    if parts.total_s and left / parts.total_s >= _LEAST_SHARE:
+        shown.append(("all that takes less than 0.005 s", left))
+    for label, value in shown:
+        result.add_row(Text(label), seconds(value), share(value / parts.total_s if parts.total_s else 0.0))
     result.add_section()
     result.add_row("until the recording ended", seconds(parts.total_s), "")
+    after = recording.wall_s - parts.total_s
+    if after >= _LEAST_S:
+        alone = len(recording.processes) == 1
+        what = "until Python had freed its memory and ended" if alone else "the command's other processes"
+        result.add_row(f"and then, {what}" if alone else f"and before or after that, {what}", seconds(after), "")
     return result
 
 

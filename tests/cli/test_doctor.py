@@ -2,10 +2,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
+import sysconfig
+import venv
+from pathlib import Path
 
 import pytest
 
+import lazyboot
 from lazyboot.cli import asking
 from lazyboot.cli.command import Command
 
@@ -105,6 +111,37 @@ def test_cache_that_cannot_be_written(cli, tmp_path):
     (tmp_path / "file").write_text("")
     result = cli("doctor", "--json", env={"XDG_CACHE_HOME": str(tmp_path / "file")})
     assert [finding["topic"] for finding in problems(result)] == ["plan cache"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_a_cache_folder_is_tried_since_permissions_do_not_tell(cli, tmp_path):
+    result = cli("doctor", "--json", env={"XDG_CACHE_HOME": "/proc/nope"})
+    assert [finding["topic"] for finding in problems(result)] == ["plan cache"]
+    assert not (tmp_path / "cache").exists()
+
+
+def test_dependencies_that_a_later_pth_file_brings_are_named_with_it(tmp_path, environ):
+    """lazyboot.pth compiles the rules before that."""
+    folder = tmp_path / "environment"
+    venv.create(folder, symlinks=True, with_pip=False)
+    variables = {"base": str(folder), "platbase": str(folder)}
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+    site = Path(sysconfig.get_path("purelib", scheme, variables))
+    (site / "lazyboot").symlink_to(Path(lazyboot.__file__).parent)
+    shutil.copy(Path(__file__).parents[2] / "packaging" / "lazyboot.pth", site)
+    late = site / "more.pth"
+    late.write_text(f"{sysconfig.get_path('purelib')}\n")
+    del environ["PYTHONPATH"]
+
+    def doctor() -> list[dict[str, str]]:
+        argv = [str(folder / "bin" / "python"), "-m", "lazyboot", "doctor", "--json"]
+        return problems(subprocess.run(argv, env=environ, cwd=tmp_path, capture_output=True, text=True))
+
+    (found,) = doctor()
+    assert "No module named 'attrs'" in found["text"] and f"it is read before {late}, which puts" in found["text"]
+    assert found["advice"] == f"rename {late} to {site}/_more.pth, which comes before lazyboot.pth"
+    late.rename(site / "_more.pth")
+    assert doctor() == []
 
 
 def test_a_tool_that_replaces_the_import_function(cli, tmp_path, environ):

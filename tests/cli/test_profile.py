@@ -53,7 +53,7 @@ def test_a_signal_that_ends_the_command(cli, tmp_path):
 
 def test_json_is_the_last_line_of_stdout(cli, tmp_path):
     result = cli("profile", "--json", "-o", "here.json", "-c", "print('hello')")
-    first, last = result.stdout.splitlines()
+    first, last = filter(None, result.stdout.splitlines())
     found = json.loads(last)
     assert (first, found["file"], found["exit_code"], found["lazy"]) == ("hello", str(tmp_path / "here.json"), 0, False)
     (process,) = found["processes"]
@@ -138,7 +138,7 @@ def test_ctrl_c_is_the_commands_own_business(environ, tmp_path):
     assert process.stdout.readline() == "up\n"
     os.killpg(process.pid, signal.SIGINT)
     rest = process.stdout.read().splitlines()
-    assert rest[0] == "stopped" and json.loads(rest[1])["exit_code"] == 0
+    assert rest[0] == "stopped" and json.loads(rest[-1])["exit_code"] == 0
     assert process.wait(60) == 0
     process.stdout.close()
 
@@ -193,3 +193,15 @@ def test_progress_is_shown_on_a_terminal(environ, tmp_path):
     os.close(ours)
     assert process.wait(60) == 0
     assert b"modules imported" in shown and b"recording: 1 s" in shown
+
+
+@pytest.mark.parametrize("end", ["", "\\n"])
+def test_the_line_of_json_is_a_line_of_its_own(cli, environ, tmp_path, end):
+    code = f"import sys; sys.stdout.write('loss 1{end}')"
+    said, line = [each for each in cli("profile", "--json", "-c", code).stdout.splitlines() if each]
+    assert (said, json.loads(line)["exit_code"]) == ("loss 1", 0)
+    with open(tmp_path / "out", "w") as out:
+        argv = [sys.executable, "-m", "lazyboot", "profile", "--json", "-c", code]
+        assert subprocess.run(argv, env=environ, cwd=tmp_path, stdout=out).returncode == 0
+    said, line = (tmp_path / "out").read_text().splitlines()
+    assert (said, json.loads(line)["exit_code"]) == ("loss 1", 0)

@@ -78,7 +78,7 @@ def test_several_processes_are_listed_and_one_can_be_chosen(tmp_path, cli):
     assert "Process 9 did not say how it ended" in cli("show", "x.json", "--process", "9").stdout
     wrong = cli("show", "x.json", "--process", "8")
     assert wrong.returncode == 2
-    assert "no process 8 in this recording; there are 9, 10" in wrong.stderr
+    assert "no process in this recording has the pid 8: expected 9 or 10" in wrong.stderr
 
 
 def test_what_deferring_did_is_shown_with_the_seconds_of_an_eager_run(recorded, cli):
@@ -139,3 +139,19 @@ def test_where_columns_says_how_wide_places_stay_whole_and_lines_end_without_bla
         assert [line for line in lines if line != line.rstrip()] == []
     wide = cli("show", "x.json").stdout.splitlines()
     assert max(map(len, wide)) > 80
+
+
+def test_what_the_table_leaves_out_is_in_it_together_and_the_sum_is_that_of_the_headline(recorded, cli):
+    own = handmade.eager().main
+    short = evolve(own, imports=(), scans=(), pth=(), site_began_s=0.004, site_ended_s=0.008, ended_s=0.02)
+    alone = handmade.eager(processes=(short,), wall_s=0.05)
+    recordingfile.write(alone, recorded / "short.json")
+    lines = [line.strip() for line in cli("show", "short.json", cwd=recorded).stdout.splitlines()]
+    assert [line.split() for line in lines if line.startswith(("all that", "everything", "until", "and then"))] == [
+        "everything else 0.01 60.0 %".split(),
+        "all that takes less than 0.005 s 0.01 40.0 %".split(),
+        "until the recording ended 0.02".split(),
+        "and then, until Python had freed its memory and ended 0.03".split(),
+    ]
+    recordingfile.write(evolve(alone, processes=(short, evolve(short, pid=short.pid + 1))), recorded / "two.json")
+    assert "and before or after that, the command's other processes" in cli("show", "two.json", cwd=recorded).stdout

@@ -120,6 +120,9 @@ def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     with pytest.raises(MeasureError, match=r"did not finish within 0\.5 s"):
         measure(workload, 1, tmp_path, timeout_s=0.5)
+    (tmp_path / "mark").mkdir()
+    with pytest.raises(MeasureError, match=r"within 0\.5 s; the mark 'epoch:1' had not come by then"):
+        measure(evolve(workload, until=Mark.parse("epoch:1")), 1, tmp_path / "mark", timeout_s=0.5)
 
 
 def test_what_broke_in_its_warm_up_is_not_run_again(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ def test_a_command_that_takes_too_long_is_ended_with_what_it_has_started(recorde
     main = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(100)'])\n"
     with pytest.raises(RecordError, match="did not finish within 1 s"):
         recorded(main, timeout_s=1)
+    with pytest.raises(RecordError, match="within 1 s; the mark 'epoch:1' had not come by then"):
+        recorded(main, timeout_s=1, until=Mark.parse("epoch:1"))
 
 
 def test_a_command_without_python_is_an_error(recorded: Recorder) -> None:
