@@ -98,9 +98,8 @@ def breakdown_table(process: Process, recording: Recording) -> Table:
     result.add_row("until the recording ended", seconds(parts.total_s), "")
     after = recording.wall_s - parts.total_s
     if after >= _LEAST_S:
-        alone = len(recording.processes) == 1
-        what = "until Python had freed its memory and ended" if alone else "the command's other processes"
-        result.add_row(f"and then, {what}" if alone else f"and before or after that, {what}", seconds(after), "")
+        others = " and other processes" if len(recording.processes) > 1 else ""
+        result.add_row(f"the rest of the command: Python's end{others}", seconds(after), "")
     return result
 
 

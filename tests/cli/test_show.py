@@ -147,11 +147,11 @@ def test_what_the_table_leaves_out_is_in_it_together_and_the_sum_is_that_of_the_
     alone = handmade.eager(processes=(short,), wall_s=0.05)
     recordingfile.write(alone, recorded / "short.json")
     lines = [line.strip() for line in cli("show", "short.json", cwd=recorded).stdout.splitlines()]
-    assert [line.split() for line in lines if line.startswith(("all that", "everything", "until", "and then"))] == [
+    assert [line.split() for line in lines if line.startswith(("all that", "everything", "until", "the rest"))] == [
         "everything else 0.01 60.0 %".split(),
         "all that takes less than 0.005 s 0.01 40.0 %".split(),
         "until the recording ended 0.02".split(),
-        "and then, until Python had freed its memory and ended 0.03".split(),
+        "the rest of the command: Python's end 0.03".split(),
     ]
     recordingfile.write(evolve(alone, processes=(short, evolve(short, pid=short.pid + 1))), recorded / "two.json")
-    assert "and before or after that, the command's other processes" in cli("show", "two.json", cwd=recorded).stdout
+    assert "the rest of the command: Python's end and other processes" in cli("show", "two.json", cwd=recorded).stdout
