@@ -23,8 +23,10 @@ def unmatched(engine: Engine) -> list[str]:
 
     Rules of presets are left out: they fit many programs.
     """
-    loaded = {f"{load.deferral.target}.{load.imported}" for load in engine.recorder.loads}
-    targets = modules(engine) | loaded.intersection(sys.modules) | engine.finder.lazy
+    targets = modules(engine) | engine.finder.lazy
+    for load in engine.recorder.loads:
+        name = f"{load.deferral.target}.{load.imported}"
+        targets.add(name if name in sys.modules else load.deferral.target)
     mistakes: list[str] = []
     absent: list[str] = []
     eager: list[str] = []
