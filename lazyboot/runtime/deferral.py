@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
-from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime import bytecode, randomstate, traces
 from lazyboot.runtime.cpython import ModuleType, raw_dict
 
 TYPE_CHECKING = False
@@ -31,9 +31,10 @@ class Deferral:
     globals   the importer's namespace
     rule      the rule that deferred it
     recorder  told of the load
+    random    the state of ``random`` where the statement stands, as `randomstate.fingerprint` gives it
     """
 
-    __slots__ = ("file", "globals", "place", "recorder", "rule", "spelling", "target")
+    __slots__ = ("file", "globals", "place", "random", "recorder", "rule", "spelling", "target")
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Deferral:
         module_globals: dict[str, Any],
         rule: Rule,
         recorder: Recorder,
+        like: Deferral | None = None,
     ) -> None:
         self.target = target
         self.spelling = spelling
@@ -52,11 +54,12 @@ class Deferral:
         self.globals = module_globals
         self.rule = rule
         self.recorder = recorder
+        self.random: int | None = randomstate.fingerprint() if like is None else like.random
 
     @classmethod
     def of_module(cls, target: str, like: Deferral) -> Deferral:
         """The import of the whole module `target`, in the place of the statement `like`."""
-        return cls(target, target, like.file, like.place, like.globals, like.rule, like.recorder)
+        return cls(target, target, like.file, like.place, like.globals, like.rule, like.recorder, like)
 
     @property
     def line(self) -> int:
@@ -82,6 +85,7 @@ class Deferral:
             co_firstlineno=self.line or 1
         )
         scope: dict[str, object] = {}
+        seeded = randomstate.changed_since(self.random)
         entry = self.recorder.load_begins(self, imported, frame)
         started = perf_counter()
         try:
@@ -96,6 +100,8 @@ class Deferral:
                     break
         finally:
             self.recorder.load_ends(entry, perf_counter() - started)
+            if seeded is not None:
+                randomstate.restore(seeded)
         return value
 
     def _statement(self, imported: str | None) -> str:

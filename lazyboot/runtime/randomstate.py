@@ -1,0 +1,50 @@
+"""The state of ``random`` around a load at a first use: what has been seeded meanwhile is not to be drawn from.
+
+Libraries draw random numbers when they are imported (rich does). Eagerly they draw before the program seeds; a load
+after that would move every number that the program draws. Where nothing has touched the state between the deferred
+statement and its load, the load draws as the statement would have.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from lazyboot.runtime.cpython import ModuleType, raw_dict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def fingerprint() -> int | None:
+    """A number that stands for the state of ``random``; None where nobody has imported it, or it is another module."""
+    return _hash(_state())
+
+
+def changed_since(earlier: int | None) -> object | None:
+    """The state that is to be restored after a load whose statement saw `earlier`; None where it is the same state."""
+    state = _state()
+    return state if state is not None and _hash(state) != earlier else None
+
+
+def restore(state: object) -> None:
+    """Make `state` the state of ``random`` again."""
+    _function("setstate")(state)
+
+
+def _state() -> object | None:
+    get = _function("getstate")
+    return None if get is None else get()
+
+
+def _function(name: str) -> Any:
+    module = sys.modules.get("random")
+    if not isinstance(module, ModuleType):
+        return None
+    found = raw_dict(module)
+    # a file of the user's may have the name, and even the function; and the module may be half-executed
+    return found.get(name) if "SystemRandom" in found and "setstate" in found else None
+
+
+def _hash(state: object | None) -> int | None:
+    return None if state is None else hash(state)
