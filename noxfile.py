@@ -28,7 +28,9 @@ PROGRAMS = (
     "lazy_packages",
     "metadata_start",
     "plugins",
+    "random_state",
     "rule_before",
+    "swapped_modules",
 )
 PYODIDES = {
     "3.14": (
