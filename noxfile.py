@@ -29,6 +29,7 @@ PROGRAMS = (
     "metadata_start",
     "plugins",
     "random_state",
+    "root_logger",
     "rule_before",
     "swapped_modules",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
-from lazyboot.runtime import bytecode, randomstate, traces
+from lazyboot.runtime import bytecode, surroundings, traces
 from lazyboot.runtime.cpython import ModuleType, raw_dict
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.plan import Rule
     from lazyboot.runtime.recorder import Recorder
+    from lazyboot.runtime.surroundings import Surroundings
 
 
 _ATTEMPTS = 100  # after each but the last another thread has failed to load it, and leaves with the error
@@ -31,10 +32,10 @@ class Deferral:
     globals   the importer's namespace
     rule      the rule that deferred it
     recorder  told of the load
-    random    the state of ``random`` where the statement stands, as `randomstate.fingerprint` gives it
+    seen      what the statement would have found
     """
 
-    __slots__ = ("file", "globals", "place", "random", "recorder", "rule", "spelling", "target")
+    __slots__ = ("file", "globals", "place", "recorder", "rule", "seen", "spelling", "target")
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Deferral:
         self.globals = module_globals
         self.rule = rule
         self.recorder = recorder
-        self.random: int | None = randomstate.fingerprint() if like is None else like.random
+        self.seen: Surroundings = surroundings.seen() if like is None else like.seen
 
     @classmethod
     def of_module(cls, target: str, like: Deferral) -> Deferral:
@@ -85,9 +86,9 @@ class Deferral:
             co_firstlineno=self.line or 1
         )
         scope: dict[str, object] = {}
-        seeded = randomstate.changed_since(self.random)
         entry = self.recorder.load_begins(self, imported, frame)
         started = perf_counter()
+        ends = surroundings.again(self.seen)
         try:
             for left in reversed(range(_ATTEMPTS)):
                 before = sys.modules.get(self.target)
@@ -100,8 +101,8 @@ class Deferral:
                     break
         finally:
             self.recorder.load_ends(entry, perf_counter() - started)
-            if seeded is not None:
-                randomstate.restore(seeded)
+            for end in ends:
+                end()
         return value
 
     def _statement(self, imported: str | None) -> str:

@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, handlers, randomstate, traces, underway
+from lazyboot.runtime import bytecode, handlers, surroundings, traces, underway
 from lazyboot.runtime.cpython import ModuleLock, ModuleSpec, raw_dict
 from lazyboot.runtime.inert import stand_in
 from lazyboot.runtime.static import imported_modules
@@ -90,10 +90,10 @@ class _State:
     module    kept, so that its id stays its own
     thread    the one that executes it now, 0 for none
     assigned  attributes set before it has executed
-    random    the state of ``random`` where it was imported, as `randomstate.fingerprint` gives it
+    seen      what it would have found where it was imported
     """
 
-    __slots__ = ("assigned", "executed", "loader", "module", "random", "rule", "thread")
+    __slots__ = ("assigned", "executed", "loader", "module", "rule", "seen", "thread")
 
     def __init__(self, module: ModuleType, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
         self.module = module
@@ -102,7 +102,7 @@ class _State:
         self.executed = executed
         self.thread = 0
         self.assigned: dict[str, object] = {}
-        self.random = randomstate.fingerprint()
+        self.seen = surroundings.seen()
 
 
 _states: dict[int, _State] = {}  # by id of the module, which is in use as long as its entry is
@@ -241,7 +241,7 @@ def execute(module: ModuleType) -> None:
         state.thread = get_ident()
         mark = (state.thread, id(module))
         underway.marks.add(mark)
-        seeded = randomstate.changed_since(state.random)
+        ends = surroundings.again(state.seen)
         try:
             state.loader.exec_module(module)
         except BaseException:
@@ -251,8 +251,8 @@ def execute(module: ModuleType) -> None:
             raise
         finally:
             underway.marks.discard(mark)
-            if seeded is not None:
-                randomstate.restore(seeded)
+            for end in ends:
+                end()
         raw_dict(module).update(state.assigned)
         replacement = sys.modules.get(name)
         if replacement is not None and replacement is not module:

@@ -13,6 +13,7 @@ from lazyboot.runtime.cpython import ModuleType, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -21,15 +22,12 @@ def fingerprint() -> int | None:
     return _hash(_state())
 
 
-def changed_since(earlier: int | None) -> object | None:
-    """The state that is to be restored after a load whose statement saw `earlier`; None where it is the same state."""
+def kept(earlier: int | None) -> Callable[[], None] | None:
+    """What gives ``random`` its state back after a load whose statement saw `earlier`; None where it is that still."""
     state = _state()
-    return state if state is not None and _hash(state) != earlier else None
-
-
-def restore(state: object) -> None:
-    """Make `state` the state of ``random`` again."""
-    _function("setstate")(state)
+    if state is None or _hash(state) == earlier:
+        return None
+    return lambda: _function("setstate")(state)
 
 
 def _state() -> object | None:
