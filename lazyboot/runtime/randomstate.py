@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from lazyboot.runtime.cpython import ModuleType, raw_dict
+from lazyboot.runtime.cpython import ModuleType, partial, raw_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ def kept(earlier: int | None) -> Callable[[], None] | None:
     state = _state()
     if state is None or _hash(state) == earlier:
         return None
-    return lambda: _function("setstate")(state)
+    return partial(_function("setstate"), state)
 
 
 def _state() -> object | None:
     get = _function("getstate")
-    return None if get is None else get()
+    try:
+        return None if get is None else get()
+    except Exception:  # a replacement of the user's; an import statement of his does not fail by it
+        return None
 
 
 def _function(name: str) -> Any:

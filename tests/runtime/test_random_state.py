@@ -61,3 +61,9 @@ def test_a_file_of_the_users_with_that_name_is_left_alone(run):
         lazy=("hv",),
     )
     assert done.stdout == "1\n", done.stderr
+
+
+def test_a_replacement_that_fails_costs_no_import(run):
+    main = "import random\nrandom.getstate = lambda: 1 / 0\nimport hv\nrandom.seed(1)\nprint(hv.X)\n"
+    done = run(main, {"hv.py": "X = 1\n"})
+    assert done.stdout == "1\n", done.stderr
