@@ -27,7 +27,8 @@ def kept(earlier: int | None) -> Callable[[], None] | None:
     state = _state()
     if state is None or _hash(state) == earlier:
         return None
-    return partial(_function("setstate"), state)
+    give_back: Callable[[], None] = partial(_function("setstate"), state)
+    return give_back
 
 
 def _state() -> object | None:
