@@ -28,7 +28,10 @@ PROGRAMS = (
     "lazy_packages",
     "metadata_start",
     "plugins",
+    "random_state",
+    "root_logger",
     "rule_before",
+    "swapped_modules",
 )
 PYODIDES = {
     "3.14": (

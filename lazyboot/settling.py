@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from lazyboot.runtime.engine import active
 from lazyboot.runtime.namespace import Namespace
+from lazyboot.runtime.settle import namespaces, settle
 
 
 class PendingImport(NamedTuple):
@@ -52,29 +52,13 @@ def load_all() -> int:
         Exception: What the first import that failed raised, once all others have loaded. The names that
             failed stay deferred.
     """
-    failed: dict[tuple[int, str], Exception] = {}
-    loaded = 0
-    while True:
-        everything = [(each, name) for each in _namespaces() for name in list(each.pending)]
-        names = [(each, name) for each, name in everything if (id(each), name) not in failed]
-        if not names:
-            break
-        for namespace, name in names:
-            try:
-                namespace.read(name)
-                loaded += 1
-            except Exception as error:
-                failed[id(namespace), name] = error
-    first = next(iter(failed.values()), None)
-    if first is not None:
-        raise first
+    engine = active()
+    loaded, error = settle(engine) if engine is not None else (0, None)
+    if error is not None:
+        raise error
     return loaded
 
 
 def _namespaces() -> Iterator[Namespace]:
-    """Those of the modules that are there. An import that fails drops its module, and with it what that deferred."""
     engine = active()
-    if engine is not None:
-        for namespace in engine.namespaces:
-            if namespace.module is None or sys.modules.get(namespace.dict.get("__name__", "")) is namespace.module:
-                yield namespace
+    return iter(()) if engine is None else namespaces(engine)

@@ -75,7 +75,7 @@ class Binder:
         if name in sys.modules or (key is not None and (key.published or loads_on_the_way(key.deferral.target, name))):
             return
         place = (deferral.file, deferral.place)
-        submodule = SubmoduleDeferral(name, name, *place, module_dict, deferral.rule, self._recorder)
+        submodule = SubmoduleDeferral(name, name, *place, module_dict, deferral.rule, self._recorder, deferral)
         self.namespaces.hold(module_dict).add(child, None, submodule).published = True
 
     def _publish_late(self, parent: str, child: str, deferral: Deferral, module: ModuleType) -> None:

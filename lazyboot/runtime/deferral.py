@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
-from lazyboot.runtime import bytecode, traces
+from lazyboot.runtime import bytecode, surroundings, traces
 from lazyboot.runtime.cpython import ModuleType, raw_dict
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from lazyboot.runtime.plan import Rule
     from lazyboot.runtime.recorder import Recorder
+    from lazyboot.runtime.surroundings import Surroundings
 
 
 _ATTEMPTS = 100  # after each but the last another thread has failed to load it, and leaves with the error
@@ -31,9 +32,10 @@ class Deferral:
     globals   the importer's namespace
     rule      the rule that deferred it
     recorder  told of the load
+    seen      what the statement would have found
     """
 
-    __slots__ = ("file", "globals", "place", "recorder", "rule", "spelling", "target")
+    __slots__ = ("file", "globals", "place", "recorder", "rule", "seen", "spelling", "target")
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class Deferral:
         module_globals: dict[str, Any],
         rule: Rule,
         recorder: Recorder,
+        like: Deferral | None = None,
     ) -> None:
         self.target = target
         self.spelling = spelling
@@ -52,11 +55,12 @@ class Deferral:
         self.globals = module_globals
         self.rule = rule
         self.recorder = recorder
+        self.seen: Surroundings = surroundings.seen() if like is None else like.seen
 
     @classmethod
     def of_module(cls, target: str, like: Deferral) -> Deferral:
         """The import of the whole module `target`, in the place of the statement `like`."""
-        return cls(target, target, like.file, like.place, like.globals, like.rule, like.recorder)
+        return cls(target, target, like.file, like.place, like.globals, like.rule, like.recorder, like)
 
     @property
     def line(self) -> int:
@@ -84,6 +88,7 @@ class Deferral:
         scope: dict[str, object] = {}
         entry = self.recorder.load_begins(self, imported, frame)
         started = perf_counter()
+        ends = surroundings.again(self.seen)
         try:
             for left in reversed(range(_ATTEMPTS)):
                 before = sys.modules.get(self.target)
@@ -96,6 +101,8 @@ class Deferral:
                     break
         finally:
             self.recorder.load_ends(entry, perf_counter() - started)
+            for end in ends:
+                end()
         return value
 
     def _statement(self, imported: str | None) -> str:

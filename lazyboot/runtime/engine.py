@@ -76,6 +76,7 @@ class Engine:
                 self._watch(entry)
             if self.plan.metadata is not None:
                 once_executed("importlib.metadata", self._keep_metadata, self.finder.when_executed)
+            once_executed("unittest.mock", self._settle_before_swaps, self.finder.when_executed)
 
     def uninstall(self) -> None:
         """Import statements are eager again. Names still pending load at their first use, as before.
@@ -147,6 +148,19 @@ class Engine:
             memo = MetadataMemo(module, self.finder.when_executed)
             memo.on()
             self._undo.append(memo.off)
+
+    def _settle_before_swaps(self, module: ModuleType) -> None:
+        """Have all names loaded before ``patch.dict`` of `module`, `unittest.mock`, takes a copy of ``sys.modules``."""
+        if not self.has_its_parts():
+            return
+        try:
+            from lazyboot.runtime.swappedmodules import settling
+        except ImportError:  # the script has taken our folder off sys.path before we were needed
+            return
+        swap = settling(self, module)
+        if swap is not None and self.hook is not None:
+            swap.on()
+            self._undo.append(swap.off)
 
     @traces.machinery
     def import_now(self, frame: FrameType, name: str, level: int, fromlist: tuple[str, ...] = ()) -> None:

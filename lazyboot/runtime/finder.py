@@ -49,7 +49,14 @@ class LazyFinder:
 
     def bind_when_executed(self, key: PendingName) -> None:
         """`key` stands for a name of its deferral's module: bind it as soon as that module has executed."""
-        self.when_executed(key.deferral.target, partial(_bind_from, key, key.deferral.target))
+        self.when_executed(key.deferral.target, partial(self._bind_from, key, key.deferral.target))
+
+    def _bind_from(self, key: PendingName, target: str, module: object) -> None:
+        """Bind `key` to what `module` holds now, unless it stands for something else than of `target` meanwhile."""
+        if isinstance(module, ModuleType) and key.namespace is not None and key.deferral.target == target:
+            further = key.namespace.bind_from(key, raw_dict(module))
+            if further is not None:
+                self.bind_when_executed(further)
 
     def find_spec(self, fullname: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """The spec found when an import of `fullname` was deferred; None for any other module."""
@@ -144,13 +151,6 @@ class LazyFinder:
                 first = first or error
         if first is not None:
             raise first
-
-
-def _bind_from(key: PendingName, target: str, module: object) -> None:
-    """Bind `key` to what `module` holds now, unless it stands for something else than of `target` meanwhile."""
-    if isinstance(module, ModuleType) and key.namespace is not None:
-        if key.deferral.target == target:
-            key.namespace.bind_from(key, raw_dict(module))
 
 
 def is_loading(frame: FrameType | None) -> bool:

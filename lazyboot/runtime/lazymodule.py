@@ -10,7 +10,7 @@ import sys
 from _thread import get_ident
 from types import ModuleType
 
-from lazyboot.runtime import bytecode, handlers, traces, underway
+from lazyboot.runtime import bytecode, handlers, surroundings, traces, underway
 from lazyboot.runtime.cpython import ModuleLock, ModuleSpec, raw_dict
 from lazyboot.runtime.inert import stand_in
 from lazyboot.runtime.static import imported_modules
@@ -29,6 +29,7 @@ _LOADS_NOTHING = frozenset(
         *("__warningregistry__", "__wrapped__"),
     )
 )
+_REPLACEMENT = "__lazyboot_replacement__"  # where a module's dict holds what it put into its own place
 _get = ModuleType.__getattribute__
 _set = ModuleType.__setattr__
 _LOADS_ENTRY_POINTS = frozenset(("importlib.metadata", "importlib_metadata", "pkg_resources"))
@@ -89,9 +90,10 @@ class _State:
     module    kept, so that its id stays its own
     thread    the one that executes it now, 0 for none
     assigned  attributes set before it has executed
+    seen      what it would have found where it was imported
     """
 
-    __slots__ = ("assigned", "executed", "loader", "module", "rule", "thread")
+    __slots__ = ("assigned", "executed", "loader", "module", "rule", "seen", "thread")
 
     def __init__(self, module: ModuleType, loader: Any, rule: Rule, executed: Callable[[], object]) -> None:
         self.module = module
@@ -100,6 +102,7 @@ class _State:
         self.executed = executed
         self.thread = 0
         self.assigned: dict[str, object] = {}
+        self.seen = surroundings.seen()
 
 
 _states: dict[int, _State] = {}  # by id of the module, which is in use as long as its entry is
@@ -188,9 +191,16 @@ class _ReplacedModule(ModuleType):
     """A lazy module that put another object under its name when it executed: its uses go there."""
 
     def __getattribute__(self, name: str) -> Any:
-        if name == "__class__":
-            return _ReplacedModule
-        return getattr(sys.modules[_get(self, "__name__")], name)
+        return _ReplacedModule if name == "__class__" else getattr(raw_dict(self)[_REPLACEMENT], name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(raw_dict(self)[_REPLACEMENT], name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(raw_dict(self)[_REPLACEMENT], name)
+
+    def __dir__(self) -> Any:
+        return dir(raw_dict(self)[_REPLACEMENT])
 
 
 def is_lazy(module: object) -> bool:
@@ -231,6 +241,7 @@ def execute(module: ModuleType) -> None:
         state.thread = get_ident()
         mark = (state.thread, id(module))
         underway.marks.add(mark)
+        ends = surroundings.again(state.seen)
         try:
             state.loader.exec_module(module)
         except BaseException:
@@ -240,10 +251,12 @@ def execute(module: ModuleType) -> None:
             raise
         finally:
             underway.marks.discard(mark)
+            for end in ends:
+                end()
         raw_dict(module).update(state.assigned)
         replacement = sys.modules.get(name)
-        replaced = replacement is not None and replacement is not module
-        if replaced:
+        if replacement is not None and replacement is not module:
+            raw_dict(module)[_REPLACEMENT] = replacement
             module.__class__ = _ReplacedModule
         elif is_lazy(module):  # it may have given itself a class
             module.__class__ = ModuleType

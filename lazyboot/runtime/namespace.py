@@ -202,18 +202,24 @@ class Namespace:
         if self.pending.pop(key.name, None) is not None and not self.pending:
             self._owner.release(self)
 
-    def bind_from(self, key: PendingName, module_dict: dict[str, Any]) -> None:
+    def bind_from(self, key: PendingName, module_dict: dict[str, Any]) -> PendingName | None:
         """`key`'s module has just executed: bind what it holds now, as the statement would have.
 
         Only for a name that stands in the module's dict: finding any other would load more. And not for one that
         importlib is about to bind to that module itself (``from .bleu import bleu``), which would be the last word.
+        A name that is pending there stands for what that one stands for now: it may be rebound before it is used.
+        Gives the key for that.
         """
         if key.deferral.target == f"{self.dict.get('__name__')}.{key.name}":
-            return
+            return None
         source = self._owner.get(module_dict)
-        pending_there = source is not None and key.imported in source.pending
-        if key.namespace is self and not pending_there and key.imported in module_dict:
+        there = source.pending.get(key.imported) if source is not None and key.imported is not None else None
+        if there is None and key.namespace is self and key.imported in module_dict:
             self.bind(key, module_dict[key.imported])
+        if there is None or there.imported != key.imported:
+            return None
+        key.deferral = there.deferral
+        return key
 
     def stands_in_annotation(self, key: PendingName, frame: FrameType) -> bool:
         """Whether `frame` reads `key` for an annotation of this module's own code.

@@ -104,15 +104,23 @@ class NativeNamespace:
         there = self.dict.get(name, value)
         return value if self._owner.objects.is_lazy(there) else there
 
-    def bind_from(self, key: NativeName, module_dict: dict[str, Any]) -> None:
+    def bind_from(self, key: NativeName, module_dict: dict[str, Any]) -> NativeName | None:
         """`key`'s module has just executed: bind what it holds now, as the statement would have.
 
-        Only for a name that stands in the module's dict: finding any other would load more.
+        Only for a name that stands in the module's dict: finding any other would load more. A name that is pending
+        there stands for what that one stands for now: it may be rebound before it is used. Gives the key for that.
         """
-        if key.namespace is self and key.imported in module_dict and not self.hides_submodule(key):
-            value = module_dict[key.imported]
-            if not self._owner.objects.is_lazy(value):
-                self.bind(key, value)
+        if key.namespace is not self or key.imported not in module_dict or self.hides_submodule(key):
+            return None
+        value = module_dict[key.imported]
+        if not self._owner.objects.is_lazy(value):
+            self.bind(key, value)
+            return None
+        source = self._owner.get(module_dict)
+        there = source.key(key.imported) if source is not None and key.imported is not None else None
+        if there is None or there.imported != key.imported or not self._stands(key):
+            return None
+        return self.add(key.name, key.imported, there.deferral)
 
     def hides_submodule(self, key: NativeName) -> bool:
         """Whether loading what `key` stands for binds a submodule under its name, which is not to stay."""

@@ -53,11 +53,6 @@ for batch in data:
 fabric.print(f"loss {fabric.all_reduce(loss).item()}")
 fabric.save("state.ckpt", {"model": model, "optimizer": optimizer, "step": 4})
 """
-# Imported after Hydra has set up logging, as lazily, Lightning adds no handler of its own.
-_LOGGING = (
-    r"^(INFO: |\[<time>\]\[lightning\.[\w.]+\]\[INFO\] - )?"
-    r"(Seed set|GPU available|TPU available|💡 Tip|`Trainer\.fit` stopped|`weights_only` was not set)"
-)
 _TRAINER = (
     "--trainer.max_epochs=2",
     "--trainer.accelerator=cpu",
@@ -68,7 +63,7 @@ _COPIES = {name: f"{{lazyboot}}/examples/train/{name}" for name in ("train.py", 
 
 
 def _train(name: str, *arguments: str, **options: object) -> Entry:
-    return _entry(f"example-{name}", _OURS, "python", "train.py", *arguments, copies=_COPIES, limit=_LOGGING, **options)
+    return _entry(f"example-{name}", _OURS, "python", "train.py", *arguments, copies=_COPIES, **options)
 
 
 def _hydra(name: str, module: str, *arguments: str, code: int = 0) -> Entry:

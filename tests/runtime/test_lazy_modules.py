@@ -34,6 +34,10 @@ LAZY = ("hv", "pkg", "broken", "moved")
     "user.hv() is sys.modules['hv'], user.hv().VALUE, observe.order",
     "hasattr(user.hv(), 'absent'), user.hv().VALUE",
     "user.moved().VALUE, type(sys.modules['moved']).__name__",
+    "[(m.VALUE, setattr(m, 'VALUE', 8), m.VALUE, sys.modules['moved'].VALUE) for m in [user.moved()]]",
+    "[(m.VALUE, setattr(m, 'NEW', 8), vars(m), delattr(m, 'NEW'), vars(m)) for m in [user.moved()]]",
+    "[(m.VALUE, [name for name in dir(m) if name[0] != '_']) for m in [user.moved()]]",
+    "[(m.VALUE, sys.modules.pop('moved'), m.VALUE)[::2] for m in [user.moved()]]",
 ])  # fmt: skip
 def test_every_use_is_as_of_the_module(same, use: str):
     same(f"import observe, sys, user\nprint({use})\n", FILES, lazy=LAZY)
