@@ -120,7 +120,7 @@ def _command(stack: str, work: Workload, interpreter: Interpreter, folder: Path)
         return argv, ["--check", f"{same} {reference / nemo_work.RECIPE_TEXT} {{folder}}/{nemo_work.RECIPE_TEXT}"]
     argv = [each.replace("hydra.run.dir=", "hydra.run.dir={folder}/") for each in argv]
     if work.name == example.CONFIG_ERROR:
-        return argv, ["--compare-stderr"]
+        return argv, ["--compare-stderr", "--exit-code", str(work.exit_code)]
     same = f"cmp {reference / 'outputs' / 'last.ckpt'} {{folder}}/outputs/last.ckpt"
     return argv, ["--check", same]
 

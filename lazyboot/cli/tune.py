@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lazyboot.cli import checks, ignoring, outputs, tunesubject
 from lazyboot.cli import command as commands
-from lazyboot.cli import ignoring, outputs
 from lazyboot.cli.passthrough import PassThrough
-from lazyboot.errors import LazybootError
 
 if TYPE_CHECKING:
     from lazyboot.profile.recording import Recording
     from lazyboot.profile.tuning.journal import Journal
-    from lazyboot.profile.tuning.trials import Subject
+    from lazyboot.profile.tuning.subject import Subject
     from lazyboot.profile.tuning.tuner import Tuned
     from lazyboot.report.tuning import Told
 
 _SEARCH_SHARE = 0.55  # of the budget; the rest is for measuring what each rule saves
 _INTERRUPTED = 130
 _RECORDING_S = 3600.0
+_LAST_LINES = 10  # of stderr, of a command that fails
 
 _EPILOG = """\b
 Examples:
@@ -39,13 +39,12 @@ and the check must stay as they are without lazyboot; files are for the check to
 
 Ctrl-C writes what is proved so far, and --resume goes on from there.
 
+The rules come on top of what is in force without them: presets, and what the file says already.
+
 Exit codes: 0: rules were written; 1: nothing was found that saves time; 2: a mistake in the usage or in a
-configuration, or a command that cannot be tuned; 130: interrupted.
+configuration, or a command that cannot be tuned: it fails, its result varies, or is another one with what is in
+force; 130: interrupted.
 """
-
-
-class TuneError(LazybootError):
-    """The file that is to be written, or the configuration in force, stands in the way."""
 
 
 @click.command(cls=PassThrough, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +52,7 @@ class TuneError(LazybootError):
 @click.option("--check", metavar="CMD", default="", help="A command that must succeed after each run.")
 @ignoring.option
 @click.option("--compare-stderr", is_flag=True, help="Compare what is written to stderr, too.")
+@click.option("--exit-code", type=int, default=0, show_default=True, help="What the eager runs must end with.")
 @click.option("--no-presets", is_flag=True, help="Start from no rules at all.")
 @click.option("--runs", type=click.IntRange(min=2), default=3, show_default=True, help="Runs for each figure.")
 @click.option("--budget-minutes", type=click.FloatRange(min=0.1), metavar="M", help="Take no longer than about this.")
@@ -71,6 +71,7 @@ def tune(
     check: str,
     ignore: tuple[str, ...],
     compare_stderr: bool,
+    exit_code: int,
     no_presets: bool,
     runs: int,
     budget_minutes: float | None,
@@ -84,87 +85,23 @@ def tune(
     Rules that promise something are tried on COMMAND, and kept if its result stays the same and they save time. Each
     is written with what it saves. What the file says already stays, and comes first.
     """
-    outputs.check(json_file)
+    path = output or Path("lazyboot.toml")
+    outputs.check(path, json_file)
     try:
         target = commands.resolve(list(command), os.environ)
-        path = output or Path("lazyboot.toml")
-        _check_files(target, path, chosen=output is not None)
-        subject = _subject(command, path, until, check, ignore, compare_stderr, no_presets)
+        tunesubject.check_files(target, path, chosen=output is not None)
+        subject = tunesubject.subject(command, path, until, check, ignore, compare_stderr, no_presets)
     except commands.CommandError as error:
         click.echo(f"lazyboot: {error}", err=True)
         ctx.exit(error.exit_code)
-    ctx.exit(_tuned(subject, command, path, runs, budget_minutes, resume, json_file, until or ""))
-
-
-def _check_files(target: commands.Command, output: Path, *, chosen: bool) -> None:
-    """Say which configuration is not part of what is tuned. Raises TuneError where it would be lost silently."""
-    from lazyboot.runtime import sources
-
-    own = os.path.abspath(output)
-    environ = {key: value for key, value in os.environ.items() if key != "LAZYBOOT_CONFIG"}
-    others = [file for file in sources.find(commands.start_folder(target), environ) if file != own]
-    if others and chosen:
-        click.echo(f"lazyboot: {', '.join(others)} is left aside: {output} is to be the only configuration", err=True)
-    elif others:
-        advice = (
-            f"--output {others[-1]} adds to it" if others[-1].endswith("lazyboot.toml") else "--output says where to"
-        )
-        raise TuneError(f"{others[-1]} holds for this command: {advice}; a run with {output} would not see it")
-
-
-def _subject(
-    command: tuple[str, ...],
-    output: Path,
-    until: str | None,
-    check: str,
-    ignore: tuple[str, ...],
-    stderr: bool,
-    no_presets: bool,
-) -> Subject:
-    from lazyboot.cli.variants import EAGER, LAZY, variants
-    from lazyboot.config.compile import compile_plan
-    from lazyboot.config.load import load
-    from lazyboot.profile.mark import Mark
-    from lazyboot.profile.measure import child_environment
-    from lazyboot.profile.tuning.candidate import RuleSet
-    from lazyboot.profile.tuning.rulesfile import RulesFileError, without_section
-    from lazyboot.profile.tuning.trials import Subject
-
-    base = ""
-    if output.exists():
-        compile_plan(load([str(output)]))  # mistakes in it are the user's to see, not for trials to fail by
-        try:
-            base = without_section(output.read_text("utf-8"))
-        except RulesFileError as error:
-            raise TuneError(f"{output}: {error}") from error
-    found = {each.name: each for each in variants(command, {**os.environ, "LAZYBOOT_CONFIG": ""}).variants}
-    folder = Path.cwd()
-    environments = {name: child_environment(os.environ, found[name], folder, {}) for name in (EAGER, LAZY)}
-    argv = found[LAZY].argv
-    subject = Subject(
-        argv=argv,
-        program=argv[0],
-        folder=folder,
-        eager=environments[EAGER],
-        lazy={**environments[LAZY], "LAZYBOOT_STRICT": "1"},
-        until=Mark.parse(until) if until is not None else None,
-        check=check,
-        ignored=ignore,
-        stderr=stderr,
-        base=base,
-        no_presets=no_presets,
-    )
-    try:
-        subject.text(RuleSet())
-    except RulesFileError as error:
-        raise TuneError(f"{output}: {error}") from error
-    return subject
+    ctx.exit(_tuned(subject, command, path, exit_code, runs, budget_minutes, resume, json_file, until or ""))
 
 
 def _tuned(
     subject: Subject,
     command: tuple[str, ...],
     output: Path,
+    exit_code: int,
     runs: int,
     budget_minutes: float | None,
     resume: bool,
@@ -174,36 +111,49 @@ def _tuned(
     from rich.console import Console
 
     from lazyboot import __version__
-    from lazyboot.profile.tuning.trials import Trials
+    from lazyboot.profile.tuning.trials import TrialError, Trials
     from lazyboot.profile.tuning.tuner import Tuner
-    from lazyboot.report.tuning import Told, shown
+    from lazyboot.report.tuning import Told, nothing_found
+    from lazyboot.report.tuningprogress import shown
 
-    journal = _journal(subject, command, output, until, resume)
+    journal = _journal(subject, command, output, until, exit_code, resume)
     started, budget_s = time.monotonic(), 60 * budget_minutes if budget_minutes else float("inf")
     interrupted = False
+
+    def ended(code: int, stderr: str) -> None:
+        checks.exit_code(code, exit_code, stderr, _LAST_LINES)
+
     with shown(Console(stderr=True)) as bar:
-        trials = Trials(subject, journal, _record, deadline=started + budget_s, began=bar.began)
+        trials = Trials(subject, journal, _record, deadline=started + budget_s, began=bar.began, ended=ended)
         tuner = Tuner(trials, runs, bar.found)
         trials.done = lambda seconds: bar.done(seconds, tuner.runs_left)
         try:
             tuner.tune(started + budget_s * _SEARCH_SHARE)
         except KeyboardInterrupt:
             interrupted = True
-    told = Told(command, __version__, journal.python, time.strftime("%Y-%m-%d"), until, subject.check)
+        except TrialError:
+            journal.remove()  # going on would only say the same again
+            raise
+    in_force = str(subject.in_force)
+    told = Told(command, __version__, journal.python, time.strftime("%Y-%m-%d"), until, subject.check, in_force)
     written = _write(tuner.found, told, subject, output)
     _show(tuner.found, told, json_file)
     if interrupted:
-        click.echo("lazyboot: interrupted; the same command with --resume goes on from here", err=True)
+        early = "" if written else f" before a rule was proved, and {output} was not written"
+        further = "; the same command with --resume goes on from here" if journal.exists else ""
+        click.echo(f"lazyboot: interrupted{early}{further}", err=True)
         return _INTERRUPTED
     journal.remove()
     if written:
         click.echo(f"Wrote {output}. {_how_to_use(command, output)}", err=json_file == Path("-"))
     else:
-        click.echo("lazyboot: nothing was found that saves time and keeps the result", err=True)
+        click.echo(f"lazyboot: {nothing_found(tuner.found, told)}", err=True)
     return 0 if written else 1
 
 
-def _journal(subject: Subject, command: tuple[str, ...], output: Path, until: str, resume: bool) -> Journal:
+def _journal(
+    subject: Subject, command: tuple[str, ...], output: Path, until: str, exit_code: int, resume: bool
+) -> Journal:
     from lazyboot import __version__
     from lazyboot.profile.tuning.journal import Journal
 
@@ -215,6 +165,7 @@ def _journal(subject: Subject, command: tuple[str, ...], output: Path, until: st
         "check": subject.check,
         "ignored patterns": subject.ignored,
         "stderr": subject.stderr,
+        "exit code": exit_code,
         "configuration": subject.base,
         "presets": subject.no_presets,
     }
@@ -257,10 +208,9 @@ def _write(found: Tuned, told: Told, subject: Subject, output: Path) -> bool:
 
     if not found.rules.candidates:
         return False
-    if output.exists():
-        click.echo(
-            f"lazyboot: {output} is kept as it is; the new rules stand behind, in a section of their own", err=True
-        )
+    if subject.base.strip():  # else it holds nothing but what an earlier tuning wrote
+        said = f"{output} is kept as it is; the new rules stand behind, in a section of their own"
+        click.echo(f"lazyboot: {said}", err=True)
     text = with_rules(subject.base, found.rules, notes(found, told), no_presets=subject.no_presets)
     write(text, subject.text(found.rules), output)
     return True
@@ -279,7 +229,7 @@ def _show(found: Tuned, told: Told, json_file: Path | None) -> None:
     out = console.console()
     if found.rules.candidates:
         out.print(rule_table(found))
-    for line in result_lines(found):
+    for line in result_lines(found, told):
         out.print(line, markup=False)
 
 
@@ -290,4 +240,7 @@ def _how_to_use(command: tuple[str, ...], output: Path) -> str:
     target = commands.resolve(list(command), os.environ)
     found = sources.find(commands.start_folder(target), os.environ)
     seen = os.path.abspath(output) in found
-    return f"lazyboot run {'' if seen else f'--config {output} '}{shlex.join(command)}"
+    run = f"lazyboot run {'' if seen else f'--config {output} '}{shlex.join(command)}"
+    if any("{folder}" in word for word in command):
+        return f"To use it, with a folder of yours in the place of {{folder}}: {run}"
+    return f"To use it: {run}"

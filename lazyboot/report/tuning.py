@@ -1,15 +1,12 @@
-"""A tuning for people: how far it is, what it found, and what the rules file says about it."""
+"""A tuning for people: what it found, and what the rules file says about it."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from attrs import frozen
 from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -17,8 +14,9 @@ from lazyboot.profile.tuning.candidate import Candidate
 from lazyboot.profile.tuning.gains import Gain, Seconds
 from lazyboot.profile.tuning.rulesfile import Notes
 from lazyboot.profile.tuning.tuner import Group, Tuned
+from lazyboot.report.tuningprogress import counted
 
-_LONGEST = 70  # characters of a command in a reason
+_ALONE = "What each rule saves is what is lost without that rule alone: the figures need not add up to the whole."
 _LEAST_S = 0.05  # seconds that are shown to two digits
 
 
@@ -32,47 +30,7 @@ class Told:
     date: str
     until: str
     check: str
-
-
-class Bar:
-    """A progress bar with what is being run, and an estimate of the time that is left."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("", total=1, found="", left="")
-        self._done = 0
-        self._seconds = 0.0
-
-    def began(self, what: str) -> None:
-        """A run begins."""
-        self._progress.update(self._task, description=what)
-
-    def done(self, seconds: float, runs_left: int) -> None:
-        """A run has ended, which took `seconds`; as far as is known, `runs_left` are to come."""
-        self._done += 1
-        # the last runs count most: those of the search are as slow as the rules found so far are few
-        self._seconds = seconds if self._done == 1 else 0.8 * self._seconds + 0.2 * seconds
-        left = f"about {duration(runs_left * self._seconds)} left"
-        self._progress.update(self._task, total=self._done + runs_left, completed=self._done, left=left)
-
-    def found(self, tuned: Tuned) -> None:
-        """So many rules are proved."""
-        self._progress.update(self._task, found=f"{_count(len(tuned.rules.candidates), 'rule')} proved")
-
-
-@contextmanager
-def shown(out: Console) -> Iterator[Bar]:
-    """A bar on `out` while the block runs."""
-    columns = (
-        TextColumn("{task.description:<10}"),
-        BarColumn(bar_width=20),
-        TextColumn("{task.completed} of about {task.total} runs"),
-        TextColumn("{task.fields[found]}"),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[left]}"),
-    )
-    with Progress(*columns, console=out, transient=True) as progress:
-        yield Bar(progress)
+    in_force: str = ""  # what defers something without the rules
 
 
 def notes(tuned: Tuned, told: Told) -> Notes:
@@ -82,32 +40,32 @@ def notes(tuned: Tuned, told: Told) -> Notes:
         f"Written by lazyboot {told.lazyboot} on {told.date}, with Python {told.python}, for:",
         f"    {command}",
         *([f"up to the mark {told.until!r}"] if told.until else []),
-        *_figures(tuned),
+        *_figures(tuned, told),
+        *([_ALONE] if len(tuned.gains) > 1 else []),
         f"All these rules were run together on that command: exit code{_compared(told)} stayed the same."
         + _stderr(tuned),
         "They are proved on that command alone; lazyboot bench shows what they do to another one.",
     ]
     if not tuned.complete:
         head.append("The tuning was interrupted, or ran out of time, before everything was tried and measured.")
-    on = command if len(command) <= _LONGEST else command[: _LONGEST - 3] + "..."
-    return Notes(tuple(head), {each: f"tune: {saving(tuned, each)} on {on}" for each in tuned.rules.candidates})
+    return Notes(tuple(head), {each: f"tune: {saving(tuned, each)}" for each in tuned.rules.candidates})
 
 
 def saving(tuned: Tuned, candidate: Candidate) -> str:
     """What one of the rules saves, in words."""
     if candidate in tuned.gains:
-        return _gain(tuned.gains[candidate], tuned.eager)
+        return _gain(tuned.gains[candidate], tuned)
     group = _group(tuned, candidate)
     if group is not None:
-        found, others = _gain(group.gain, tuned.eager), len(group.rules) - 1
-        return f"{found}, together with {_count(others, 'other rule')}" if others else found
-    return "the result stays the same; what it saves was not measured by itself"
+        found, others = _gain(group.gain, tuned), len(group.rules) - 1
+        return f"{found}, together with {counted(others, 'other rule')}" if others else found
+    return "not measured"
 
 
 def rule_table(tuned: Tuned) -> Table:
     """The rules, the greatest gain first, with what each saves."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("rule", "saves", "CPU"):
+    for heading in ("rule", "saves: wall time", "CPU time"):
         table.add_column(heading, overflow="fold", justify="left" if heading == "rule" else "right")
     for each in sorted(tuned.gains, key=lambda each: -tuned.gains[each].wall_s):
         if each in tuned.rules.candidates:
@@ -124,14 +82,27 @@ def rule_table(tuned: Tuned) -> Table:
     return table
 
 
-def result_lines(tuned: Tuned) -> list[str]:
+def result_lines(tuned: Tuned, told: Told) -> list[str]:
     """The outcome, in a few lines."""
-    lines = [line[0].upper() + line[1:] for line in _figures(tuned)]
-    if any(tuned.stderr_changed):
+    lines = [_ALONE] if len(tuned.gains) > 1 else []
+    lines += [line[0].upper() + line[1:] for line in _figures(tuned, told)]
+    if tuned.rules.candidates and any(tuned.stderr_changed):
         lines.append(_stderr(tuned).strip())
     if tuned.dropped:
-        lines.append(f"Tried and left out: {_count(len(tuned.dropped), 'rule')}; --json says why.")
+        lines.append(f"Tried and left out: {counted(len(tuned.dropped), 'rule')}; --json says why.")
     return lines
+
+
+def nothing_found(tuned: Tuned, told: Told) -> str:
+    """Why no rules were written."""
+    if not tuned.complete:
+        return "the time ran out before a rule was proved; no file was written"
+    eager, base = tuned.eager, tuned.base
+    if eager is None or base is None or base.wall_s >= eager.wall_s:
+        return "nothing was found that saves time and keeps the result"
+    saved = f"{_short(eager.wall_s - base.wall_s)} of {_short(eager.wall_s)}"
+    gives = f"{told.in_force} {'give' if told.in_force.startswith('the presets') else 'gives'} {saved}"
+    return f"nothing to add: {gives}, and no rule was found that saves more and keeps the result"
 
 
 def as_json(tuned: Tuned, told: Told) -> dict[str, object]:
@@ -143,6 +114,7 @@ def as_json(tuned: Tuned, told: Told) -> dict[str, object]:
         "complete": tuned.complete,
         "runs": tuned.runs,
         "eager": _seconds(tuned.eager),
+        "base": _seconds(tuned.base),
         "lazy": _seconds(tuned.lazy),
         "eager_modules": list(tuned.rules.eager),
         "rules": [
@@ -154,23 +126,28 @@ def as_json(tuned: Tuned, told: Told) -> dict[str, object]:
     }
 
 
-def duration(seconds: float) -> str:
-    """A time that is left, in words."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min"
+def _figures(tuned: Tuned, told: Told) -> list[str]:
+    """What the command takes without the rules and with them, in one line; none where there are no rules to speak of,
+    and nothing was measured."""
+    found = [(name, each) for name, each in _variants(tuned, told) if each is not None]
+    if tuned.rules.candidates and tuned.lazy is None:
+        return ["what all rules together save was not measured yet"]
+    if not tuned.runs and not tuned.rules.candidates:
+        return []
+    (_, eager), *_ = found
+    walls = ", ".join(f"{name} {each.wall_s:.2f} s{_times(eager, each)}" for name, each in found)
+    cpus = ", ".join(f"{each.cpu_s:.2f} s" for _, each in found)
+    runs = f"; medians of {counted(tuned.runs, 'run')} each" if tuned.runs else ""
+    return [f"{walls}; CPU time {cpus}{runs}"]
 
 
-def _figures(tuned: Tuned) -> list[str]:
-    if tuned.eager is None or tuned.lazy is None:
-        return ["what all of them save was not measured yet"]
-    eager, lazy = tuned.eager, tuned.lazy
-    times = f"{eager.wall_s / lazy.wall_s:.1f} times as fast" if lazy.wall_s else ""
-    runs = f", medians of {_count(tuned.runs, 'run')} each" if tuned.runs else ""
-    return [
-        f"before {eager.wall_s:.2f} s, after {lazy.wall_s:.2f} s ({times});"
-        f" CPU time {eager.cpu_s:.2f} s and {lazy.cpu_s:.2f} s{runs}"
-    ]
+def _variants(tuned: Tuned, told: Told) -> list[tuple[str, Seconds | None]]:
+    with_rules = "with these rules too" if tuned.base is not None else "with these rules"
+    return [("eager", tuned.eager), (f"with {told.in_force}", tuned.base), (with_rules, tuned.lazy)]
+
+
+def _times(eager: Seconds, other: Seconds) -> str:
+    return f" ({eager.wall_s / other.wall_s:.1f} times as fast)" if other is not eager and other.wall_s else ""
 
 
 def _compared(told: Told) -> str:
@@ -183,17 +160,18 @@ def _stderr(tuned: Tuned) -> str:
     gone, new = tuned.stderr_changed
     if not gone and not new:
         return ""
-    return f" On stderr {_count(gone, 'line')} less and {_count(new, 'line')} more: what waits may log later, or never."
+    lines = f"{counted(gone, 'line')} less and {counted(new, 'line')} more"
+    return f" On stderr {lines}: what waits may log later, or never."
 
 
-def _gain(found: Gain, eager: Seconds | None) -> str:
+def _gain(found: Gain, tuned: Tuned) -> str:
     if found.needed:
         return "without it the others change the result"
-    runs = _count(found.runs, "run")
-    of_wall, of_cpu = (f" (of {eager.wall_s:.1f} s)", f" (of {eager.cpu_s:.1f} s)") if eager else ("", "")
-    if found.wall_s > found.wall_error_s:
-        return f"saves {_short(found.wall_s)}{of_wall}, {runs}"
-    return f"saves {_short(found.cpu_s)} of CPU time{of_cpu}, {runs}"
+    before = tuned.base or tuned.eager
+    of = f" (of {_short(before.wall_s)} and {_short(before.cpu_s)})" if before else ""
+    saved = f"{_short(found.wall_s)} wall time, {_short(found.cpu_s)} CPU time"
+    saves = "saves" if found.is_real else "saves nothing that could be measured:"
+    return f"{saves} {saved}{of}, {counted(found.runs, 'run')}"
 
 
 def _columns(found: Gain) -> tuple[str, str]:
@@ -222,7 +200,3 @@ def _group(tuned: Tuned, candidate: Candidate) -> Group | None:
 
 def _seconds(found: Seconds | None) -> dict[str, float] | None:
     return None if found is None else {"wall_s": found.wall_s, "cpu_s": found.cpu_s}
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
-_SURE = 1.5  # standard errors
-_LEAST_SHARE = 0.001  # of the time with all rules: less than that is nothing, however sure
+_SURE = 2.0  # standard errors
+_LEAST_SHARE = 0.0025  # of the time with all rules, and
+_LEAST_S = 0.0025  # seconds: no standard error is less, however alike a few runs are
 _MAD = 1.4826  # median absolute deviation -> standard deviation
 _MEDIAN = 1.2533  # the standard error of a median, in that of a mean
 
@@ -56,7 +57,7 @@ def gain(with_: Sequence[Seconds], without: Sequence[Seconds], noise: Seconds) -
     count = min(len(with_), len(without))
     pairs = list(zip(without, with_))
     factor = _MEDIAN * math.sqrt(2 / count)
-    least = Seconds(*(_LEAST_SHARE * statistics.median(values) for values in _columns(with_)))
+    least = Seconds(*(max(_LEAST_S, _LEAST_SHARE * statistics.median(values)) for values in _columns(with_)))
     return Gain(
         statistics.median(one.wall_s - other.wall_s for one, other in pairs),
         statistics.median(one.cpu_s - other.cpu_s for one, other in pairs),

@@ -93,7 +93,7 @@ class Journal:
 
     def save(self) -> None:
         """Write the file."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         state = {"format": _FORMAT, "of": self._of, "reference": self.reference, "runs": self._runs}
         unfinished = self.folder / f".{_STATE}.unfinished"
         unfinished.write_text(json.dumps(state), "utf-8")
@@ -106,14 +106,14 @@ class Journal:
 
     def keep_recording(self, text: str | None, recording: Recording) -> None:
         """Keep it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         write(recording, self._recording(text))
 
     @property
     def python(self) -> str:
-        """The version of Python that the eager recording says; empty where there is none yet."""
-        recording = self.recording(None)
-        return recording.main.python if recording is not None else ""
+        """The version of Python that the recordings say; empty where there is none yet."""
+        path = next(self.folder.glob("recording-*.json"), None)
+        return read(path).main.python if path is not None else ""
 
     def remove(self) -> None:
         """Delete the files: the tuning has come to its end."""
@@ -124,7 +124,7 @@ class Journal:
 
     def rules_file(self, text: str) -> Path:
         """A file that holds `text`."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         path = self.folder / f"rules-{_key(text)}.toml"
         if not path.exists():
             path.write_text(text, "utf-8")

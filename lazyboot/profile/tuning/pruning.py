@@ -14,8 +14,9 @@ def subsumed(rules: RuleSet) -> list[Candidate]:
     return [each for each in found if any(_covers(other, each) for other in wider)]
 
 
-def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> list[Candidate]:
-    """Those of which everything that they deferred was loaded all the same in `recording`, a run with them.
+def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> dict[Candidate, str]:
+    """Those that deferred nothing in `recording`, a run with them, or nothing that was not loaded all the same; and
+    which of the two it is.
 
     text  the rules file of that run: `base` with the rules
 
@@ -25,11 +26,13 @@ def idle(rules: RuleSet, text: str, recording: Recording, base: str) -> list[Can
     loaded = {each.module for each in process.imports if not each.error}
     at = places(text, base, rules)
     saved: set[Candidate] = set()
+    used: set[Candidate] = set()
     for deferral in process.deferrals:
         line = deferral.rule.rpartition(":")[2]
-        if deferral.module not in loaded and line.isdigit():
-            saved |= {at[int(line)]} if int(line) in at else set()
-    return [each for each in rules.candidates if each.kind == "rule" and each not in saved]
+        if line.isdigit() and int(line) in at:
+            (used if deferral.module in loaded else saved).add(at[int(line)])
+    idle_ones = (each for each in rules.candidates if each.kind == "rule" and each not in saved)
+    return {each: "all that it defers is used" if each in used else "it defers nothing here" for each in idle_ones}
 
 
 def _covers(wider: Candidate, other: Candidate) -> bool:

@@ -18,8 +18,9 @@ _MOST_ROUNDS = 10
 _MOST_DEEP = 8  # candidates of a round, once whole libraries have been tried
 _MOST_BATCHES = 2  # of them by one recording: each promises less than the one before
 _MOST_REPAIRS = 3
-_LEAST_SHARE = 0.01  # of the eager run's time: what a rule must promise to be tried
-_LEAST_CPU, _LEAST_WALL = 0.01, 0.03  # of the eager run: what a trial must save; the clock is the less sure of the two
+_LEAST_SHARE = 0.01  # of the time without the rules: what a rule must promise to be tried, and no less than
+_LEAST_S = 0.005
+_LEAST_CPU, _LEAST_WALL = 0.01, 0.03  # of it: what a trial must save; the clock is the less sure of the two
 _NOTHING = "saves nothing"
 
 
@@ -93,15 +94,15 @@ def sift(
 
 
 def search(
-    eager: Recording,
+    before: Recording,
     cost: Seconds,
     record: Callable[[RuleSet], Recording],
     attempt: Attempt,
     tell: Callable[[Found], None] = lambda found: None,
 ) -> Found:
-    """Rules for the command of which `eager` is a recording without lazyboot.
+    """Rules for the command of which `before` is a recording without any of them.
 
-    cost     of an eager run
+    cost     of a run without any of them
     record   gives a recording of a run with rules
     attempt  runs the command with rules; it may raise OutOfTime, and then what is proved is what was found
     tell     is given every step
@@ -114,7 +115,7 @@ def search(
             seen[key] = attempt(rules)
         return seen[key]
 
-    steps = _Steps(eager, cost, record, once, tell)
+    steps = _Steps(before, cost, record, once, tell)
     try:
         steps.take()
     except OutOfTime:
@@ -127,18 +128,18 @@ class _Steps:
 
     def __init__(
         self,
-        eager: Recording,
+        before: Recording,
         cost: Seconds,
         record: Callable[[RuleSet], Recording],
         attempt: Attempt,
         tell: Callable[[Found], None],
     ) -> None:
-        self._process = eager.main
-        self._eager = self._best = cost
+        self._process = before.main
+        self._before = self._best = cost
         self._record = record
         self._attempt = attempt
         self._tell = tell
-        self._least_s = _LEAST_SHARE * eager.wall_s
+        self._least_s = max(_LEAST_S, _LEAST_SHARE * before.wall_s)
         self._tried: dict[Candidate, State] = {}
         self.found = Found()
 
@@ -224,12 +225,12 @@ class _Steps:
         return dropped
 
     def _is_useful(self, verdict: Verdict) -> bool:
-        cost, best, eager = verdict.cost, self._best, self._eager
+        cost, best, before = verdict.cost, self._best, self._before
         if cost is None:
             return True
         saved = Seconds(best.wall_s - cost.wall_s, best.cpu_s - cost.cpu_s)
-        least_cpu_s = _LEAST_CPU * eager.cpu_s
-        by_clock = saved.wall_s > _LEAST_WALL * eager.wall_s and saved.cpu_s > -2 * least_cpu_s
+        least_cpu_s = max(_LEAST_S, _LEAST_CPU * before.cpu_s)
+        by_clock = saved.wall_s > max(_LEAST_S, _LEAST_WALL * before.wall_s) and saved.cpu_s > -2 * least_cpu_s
         if saved.cpu_s > least_cpu_s or by_clock:
             self._best = cost
             return True

@@ -7,21 +7,19 @@ import shlex
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-from attrs import frozen
-
 from lazyboot.errors import LazybootError
-from lazyboot.profile.mark import Mark
 from lazyboot.profile.recording import Recording
 from lazyboot.profile.running import Finished, finish
 from lazyboot.profile.tuning.candidate import RuleSet
 from lazyboot.profile.tuning.gains import Seconds
 from lazyboot.profile.tuning.journal import Attempt, Journal
 from lazyboot.profile.tuning.result import Result, changed_lines, difference, normalised
-from lazyboot.profile.tuning.rulesfile import places, with_rules
+from lazyboot.profile.tuning.rulesfile import places
 from lazyboot.profile.tuning.search import OutOfTime, Verdict
+from lazyboot.profile.tuning.subject import InForce, Subject
 
 _BLAMED = re.compile(r"^lazyboot: .*\bdeferred by (?P<file>.+?):(?P<line>\d+)[;)\s]", re.MULTILINE)
 _TAKE_OUT = re.compile(r'take "[^"]*" out of (?P<file>.+?):(?P<line>\d+)\s*$', re.MULTILINE)
@@ -35,39 +33,6 @@ class TrialError(LazybootError):
     """The command cannot be tuned: it does not run, its result varies, or the check fails on the eager run."""
 
 
-@frozen
-class Subject:
-    """What is tuned.
-
-    argv     ``{folder}`` in a word stands for a new empty folder of each run
-    program  the file to execute
-    folder   the working directory
-    eager, lazy  variables of a run without lazyboot, and with it; LAZYBOOT_CONFIG comes on top
-    until    where a run is measured up to, and ended; None: its end
-    check    a command whose exit code must be 0 after each run; ``{folder}`` as above
-    ignored  patterns of lines of output that are not compared
-    stderr   whether what is written there is compared
-    base     the configuration to which rules are added; it holds none of an earlier tuning
-    no_presets  whether that says that there are no presets
-    """
-
-    argv: tuple[str, ...]
-    program: str
-    folder: Path
-    eager: Mapping[str, str]
-    lazy: Mapping[str, str]
-    until: Mark | None = None
-    check: str = ""
-    ignored: tuple[str, ...] = ()
-    stderr: bool = False
-    base: str = ""
-    no_presets: bool = False
-
-    def text(self, rules: RuleSet) -> str:
-        """The configuration with `rules`."""
-        return with_rules(self.base, rules, no_presets=self.no_presets)
-
-
 Recorder = Callable[[Subject, "Path | None", Path], Recording]
 
 
@@ -77,6 +42,7 @@ class Trials:
     record   (subject, the rules file or None, the run's folder) -> a recording
     deadline on time.monotonic: no run begins after it
     began    called with what a run is for before it begins, done afterwards with its seconds
+    ended    called with exit code and stderr of the first eager run, unless a mark ended it; what it raises ends it all
     """
 
     def __init__(
@@ -88,6 +54,7 @@ class Trials:
         deadline: float = float("inf"),
         began: Callable[[str], None] = lambda what: None,
         done: Callable[[float], None] = lambda seconds: None,
+        ended: Callable[[int, str], None] = lambda exit_code, stderr: None,
     ) -> None:
         self._subject = subject
         self._journal = journal
@@ -95,6 +62,7 @@ class Trials:
         self.deadline = deadline
         self._began = began
         self.done = done
+        self._ended = ended
         self._timeout_s = 3600.0
         self._reference: Result | None = None
         if journal.reference is not None:
@@ -105,6 +73,11 @@ class Trials:
     def base(self) -> str:
         """The configuration to which rules are added."""
         return self._subject.base
+
+    @property
+    def in_force(self) -> InForce:
+        """What defers something by it."""
+        return self._subject.in_force
 
     def text(self, rules: RuleSet) -> str:
         """The configuration with `rules`."""
@@ -184,7 +157,7 @@ class Trials:
         stdout, stderr = ((folder / name).read_bytes().decode("utf-8", "replace") for name in ("stdout", "stderr"))
         outcome = self._outcome(run, stdout, stderr, folder)
         if self._reference is None:
-            self._set_reference(run, outcome)
+            self._set_reference(run, outcome, stderr)
         assert self._reference is not None
         found = self._difference(run, outcome, own)
         changed = changed_lines(self._reference.stderr, outcome.stderr) if not found else (0, 0)
@@ -195,11 +168,13 @@ class Trials:
         lines = [normalised(each, ignored=self._subject.ignored, folders=folders) for each in (stdout, stderr)]
         return Result(0 if run.reached is not None else run.exit_code, lines[0], lines[1])
 
-    def _set_reference(self, run: Finished, outcome: Result) -> None:
+    def _set_reference(self, run: Finished, outcome: Result, stderr: str) -> None:
         if run.missed is not None:
             raise run.missed
         if not run.in_time:
             raise TrialError(f"the eager run did not finish within {self._timeout_s:g} s")
+        if run.reached is None:
+            self._ended(run.exit_code, stderr)
         self._reference = outcome
         self._journal.reference = {
             "exit_code": outcome.exit_code,

@@ -21,6 +21,11 @@ def test_a_difference_within_the_noise_is_no_saving() -> None:
     assert not gain(runs(5.0, 5.3, 5.1), runs(5.1, 5.2, 5.2), Seconds(0.2, 0.1)).is_real
 
 
+def test_milliseconds_are_no_saving_however_alike_the_runs_are() -> None:
+    assert not gain(runs(0.040, 0.040, 0.040), runs(0.042, 0.042, 0.042), Seconds(0.0, 0.0)).is_real
+    assert gain(runs(0.040, 0.040, 0.040), runs(0.060, 0.060, 0.060), Seconds(0.0, 0.0)).is_real
+
+
 def test_where_the_clock_cannot_tell_the_processor_decides() -> None:
     with_, without = runs(5.0, 7.0, 6.0, cpu=3.0), runs(6.5, 5.0, 6.2, cpu=3.5)
     assert gain(with_, without, Seconds(1.0, 0.01)).is_real
