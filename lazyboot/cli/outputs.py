@@ -29,7 +29,7 @@ def check(*files: Path | None) -> None:
     for file in files:
         if file is not None and file != STDOUT:
             keep_others(file)
-            _try(file)
+            try_writing(file)
 
 
 def is_at_line_start() -> bool:
@@ -60,13 +60,8 @@ def keep_others(file: Path) -> None:
         raise OutputError(f"{file} is there, and lazyboot did not write it: name another file, or remove this one")
 
 
-def _is_ours(head: bytes) -> bool:
-    if head.startswith(b"{"):
-        return any(sign in head for sign in _DATA)
-    return (head.startswith(b"`") and _TABLE in head) or (head.startswith(b"<!doctype html>") and _PAGE in head)
-
-
-def _try(file: Path) -> None:
+def try_writing(file: Path) -> None:
+    """Raise OutputError where `file`, whatever it holds, cannot be written; nothing is changed."""
     if os.path.isdir(file):
         raise OutputError(f"{file} cannot be written: it is a folder")
     if not os.path.isdir(file.parent):
@@ -79,3 +74,9 @@ def _try(file: Path) -> None:
             os.close(os.open(file, os.O_WRONLY | os.O_APPEND))
     except OSError as error:
         raise OutputError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _is_ours(head: bytes) -> bool:
+    if head.startswith(b"{"):
+        return any(sign in head for sign in _DATA)
+    return (head.startswith(b"`") and _TABLE in head) or (head.startswith(b"<!doctype html>") and _PAGE in head)

@@ -86,7 +86,8 @@ def tune(
     is written with what it saves. What the file says already stays, and comes first.
     """
     path = output or Path("lazyboot.toml")
-    outputs.check(path, json_file)
+    outputs.check(json_file)
+    outputs.try_writing(path)  # what a file of the user's says stays in it
     try:
         target = commands.resolve(list(command), os.environ)
         tunesubject.check_files(target, path, chosen=output is not None)
