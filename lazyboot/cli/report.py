@@ -40,7 +40,8 @@ _VIEWERS = {"speedscope": "https://www.speedscope.app", "perfetto": "https://ui.
     "--format", "kind", type=click.Choice([*_NAMES]), default="html", show_default=True, help="What to write."
 )
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
-def report(file: str | None, output: Path | None, kind: str, show: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def report(file: str | None, output: Path | None, kind: str, show: bool, as_json: bool) -> None:
     """Write what a recording says about a start-up as a page, or as a trace.
 
     FILE.json is what `lazyboot profile` wrote (default: lazyboot-profile.json here). The page has the imports as an
@@ -60,7 +61,10 @@ def report(file: str | None, output: Path | None, kind: str, show: bool) -> None
         unfinished.replace(target)
     except OSError as error:
         raise LazybootError(f"{target}: cannot be written: {error.strerror}") from error
-    click.echo(f"{target}: {len(text) / 2**20:.1f} MiB" + (f", for {_VIEWERS[kind]}" if kind in _VIEWERS else ""))
+    if as_json:
+        click.echo(json.dumps({"file": str(target), "format": kind, "bytes": target.stat().st_size}))
+    else:
+        click.echo(f"{target}: {len(text) / 2**20:.1f} MiB" + (f", for {_VIEWERS[kind]}" if kind in _VIEWERS else ""))
     if show and not webbrowser.open(target.resolve().as_uri()):
         click.echo(f"lazyboot: no browser was found: open {target.resolve()} in one", err=True)
 

@@ -32,6 +32,12 @@ def test_each_format_goes_to_a_file_of_its_own(cli, recorded, tmp_path, kind, na
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted([name, recorded.name])
 
 
+def test_json_says_what_was_written(cli, recorded, tmp_path):
+    result = cli("report", "--json")
+    size = (tmp_path / "report.html").stat().st_size
+    assert json.loads(result.stdout) == {"file": "report.html", "format": "html", "bytes": size}
+
+
 def test_a_recording_and_an_output_that_are_named(cli, tmp_path):
     recordingfile.write(eager(command=("python", "other.py")), tmp_path / "run.json")
     result = cli("report", "run.json", "-o", "page.html")
