@@ -130,7 +130,8 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
             comparison = _compared(command, budget, mark, runs, exit_code, timeout_s, Path(name))
         if holding.needs_recording(budget):
             recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
-        if holding.counts(budget) and comparison is None:  # the first run has compiled rules, and bytecode
+        # The first has compiled rules, and bytecode. Those of measured runs may be others: the recorder adds to sys.path.
+        if holding.counts(budget):
             recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
     held = holding.hold(budget, comparison, recording)
     return holding.Check(__version__, command, os.getcwd(), until or "", runs if comparison else 0, held)
