@@ -130,7 +130,7 @@ def _checked(command: tuple[str, ...], until: str | None, runs: int, exit_code: 
             comparison = _compared(command, budget, mark, runs, exit_code, timeout_s, Path(name))
         if holding.needs_recording(budget):
             recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
-        # The first has compiled rules, and bytecode. Those of measured runs may be others: the recorder adds to sys.path.
+        # The first has compiled rules and bytecode; measured runs have other rules, as the recorder adds to sys.path.
         if holding.counts(budget):
             recording = _recorded(target, mark, exit_code, timeout_s, Path(name))
     held = holding.hold(budget, comparison, recording)

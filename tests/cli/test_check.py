@@ -155,4 +155,5 @@ def test_what_is_counted_is_the_same_whatever_else_is_limited(check, cli, tmp_pa
             found.append((counts["modules"], counts["files"]))
         assert len(set(found)) == 1, script
         cli("run", script)  # without the recorder
-        assert found[0][0] == int((tmp_path / "count").read_text())
+        # where lazyboot is installed it starts without the sitecustomize by which the recorder comes in
+        assert found[0][0] - int((tmp_path / "count").read_text()) in (0, 1)
